@@ -1,0 +1,198 @@
+import { LITTLE_ENDIAN, narrow } from './layout.js';
+import { decodeName } from './names.js';
+import { FUSE_IN_HEADER, FUSE_OUT_HEADER } from './structs.js';
+
+const IN = FUSE_IN_HEADER.at;
+const OUT = FUSE_OUT_HEADER.at;
+const LOW = LITTLE_ENDIAN ? 0 : 1;
+const HIGH = 1 - LOW;
+const TWO_32 = 0x1_0000_0000;
+
+/** Where the part that depends on the opcode begins: in a request, and in a reply. */
+export const REQUEST_BODY = FUSE_IN_HEADER.size;
+export const REPLY_BODY = FUSE_OUT_HEADER.size;
+
+/** A frame that does not follow the protocol. The session answers it with an error and lives on. */
+export class FrameError extends Error {
+  readonly code = 'TALLYFS_FRAME';
+  override readonly name = 'FrameError';
+}
+
+/**
+ * One request as the kernel wrote it: a reusable buffer and typed reads by offset. Every read is checked against the
+ * frame's own length, so a malformed frame ends in a {@link FrameError} and never in bytes of an earlier frame.
+ */
+export class RequestFrame {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly #words: Uint32Array;
+  readonly #view: DataView;
+  #length = 0;
+
+  /** @param capacity bytes, a multiple of 8: the transport's `frameSize`. */
+  constructor(capacity: number) {
+    this.bytes = new Uint8Array(new ArrayBuffer(capacity));
+    this.#words = new Uint32Array(this.bytes.buffer);
+    this.#view = new DataView(this.bytes.buffer);
+  }
+
+  /**
+   * Takes over a frame that was read to the start of {@link bytes}.
+   * @throws FrameError when the header is not whole or its length is not what was read.
+   */
+  accept(length: number): this {
+    this.#length = length;
+    if (length < REQUEST_BODY || this.word(IN.len) !== length) {
+      throw new FrameError(`a request of ${String(length)} bytes says that it has ${String(this.#words[0])}`);
+    }
+    return this;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get opcode(): number {
+    return this.word(IN.opcode);
+  }
+
+  get unique(): number {
+    return this.safe(IN.unique);
+  }
+
+  get nodeid(): number {
+    return this.safe(IN.nodeid);
+  }
+
+  get uid(): number {
+    return this.word(IN.uid);
+  }
+
+  get gid(): number {
+    return this.word(IN.gid);
+  }
+
+  get pid(): number {
+    return this.word(IN.pid);
+  }
+
+  /** Where the extensions begin (security contexts, supplementary groups), which is the end where there are none. */
+  get end(): number {
+    const extensions = this.#view.getUint16(IN.total_extlen, LITTLE_ENDIAN) * 8;
+    if (extensions > this.#length - REQUEST_BODY) throw this.#short('extensions', extensions);
+    return this.#length - extensions;
+  }
+
+  /** An unsigned 32-bit value at an offset that is a multiple of 4. */
+  word(at: number): number {
+    if (at + 4 > this.#length) throw this.#short('word', at);
+    return this.#words[at >> 2] ?? 0;
+  }
+
+  /**
+   * An unsigned 64-bit value at an offset that is a multiple of 8, as a number.
+   * @throws FrameError above 2^53−1, where a number would lose bits.
+   */
+  safe(at: number): number {
+    const value = this.wide(at);
+    if (typeof value === 'bigint')
+      throw new FrameError(`the value ${String(value)} at byte ${String(at)} exceeds 2^53-1`);
+    return value;
+  }
+
+  /** An unsigned 64-bit value, as a bigint only where a number would lose bits. */
+  wide(at: number): number | bigint {
+    if (at + 8 > this.#length) throw this.#short('64-bit value', at);
+    const high = this.#words[(at >> 2) + HIGH] ?? 0;
+    const low = this.#words[(at >> 2) + LOW] ?? 0;
+    if (high < 0x20_0000) return high * TWO_32 + low;
+    return narrow(this.#view.getBigUint64(at, LITTLE_ENDIAN));
+  }
+
+  /** A signed 64-bit value, such as seconds. */
+  signed(at: number): number | bigint {
+    if (at + 8 > this.#length) throw this.#short('64-bit value', at);
+    return narrow(this.#view.getBigInt64(at, LITTLE_ENDIAN));
+  }
+
+  /** The bytes from an offset, `size` of them. They are a view: they change when the buffer is read into again. */
+  slice(at: number, size: number): Uint8Array<ArrayBuffer> {
+    if (at + size > this.#length) throw this.#short(`${String(size)} bytes`, at);
+    return this.bytes.subarray(at, at + size);
+  }
+
+  /** Where the NUL of the string at an offset stands. */
+  terminator(at: number): number {
+    const end = at < this.#length ? this.bytes.indexOf(0, at) : -1;
+    if (end < 0 || end >= this.end) throw this.#short('string without its NUL', at);
+    return end;
+  }
+
+  /** The NUL-terminated string at an offset. */
+  text(at: number): string {
+    return decodeName(this.bytes, at, this.terminator(at));
+  }
+
+  #short(what: string, at: number): FrameError {
+    const opcode = String(this.#words[IN.opcode >> 2]);
+    return new FrameError(
+      `a frame of ${String(this.#length)} bytes (opcode ${opcode}) has no ${what} at byte ${String(at)}`,
+    );
+  }
+}
+
+/**
+ * One reply under construction: a small reusable buffer for header and struct, and optionally the handler's own bytes,
+ * which are written behind it without being copied.
+ */
+export class ReplyFrame {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly words: Uint32Array;
+  readonly view: DataView;
+  /** How much of {@link bytes} is filled: header and struct. */
+  length = REPLY_BODY;
+  body: Uint8Array | undefined;
+
+  constructor(capacity = 4096) {
+    this.bytes = new Uint8Array(new ArrayBuffer(capacity));
+    this.words = new Uint32Array(this.bytes.buffer);
+    this.view = new DataView(this.bytes.buffer);
+  }
+
+  /** Starts over with an empty reply. */
+  clear(): this {
+    this.length = REPLY_BODY;
+    this.body = undefined;
+    return this;
+  }
+
+  /** Reserves a struct behind what there is, zeroed, and returns its offset. */
+  reserve(size: number): number {
+    const at = this.length;
+    this.length += size;
+    this.words.fill(0, at >> 2, (this.length + 3) >> 2);
+    return at;
+  }
+
+  putWord(at: number, value: number): void {
+    this.words[at >> 2] = value;
+  }
+
+  /** @param value a non-negative safe integer, or a bigint taken modulo 2^64. */
+  putWide(at: number, value: number | bigint): void {
+    if (typeof value === 'bigint' || value < 0 || value > Number.MAX_SAFE_INTEGER) {
+      this.view.setBigInt64(at, BigInt.asIntN(64, BigInt(value)), LITTLE_ENDIAN);
+      return;
+    }
+    this.words[(at >> 2) + LOW] = value;
+    this.words[(at >> 2) + HIGH] = value / TWO_32;
+  }
+
+  /** Writes the header over the finished body. @param errno positive; an error reply has no body. */
+  seal(unique: number | bigint, errno = 0): this {
+    if (errno !== 0) this.clear();
+    this.putWord(OUT.len, this.length + (this.body?.byteLength ?? 0));
+    this.putWord(OUT.error, -errno);
+    this.putWide(OUT.unique, unique);
+    return this;
+  }
+}

@@ -1,0 +1,75 @@
+import type { OPERATIONS, Operation } from './operations.js';
+import type {
+  AttrReply,
+  CreateReply,
+  DirectoryPage,
+  DirectoryPlusPage,
+  Entry,
+  IoctlReply,
+  LockReply,
+  NegativeEntry,
+  OpenReply,
+  StatfsReply,
+  StatxReply,
+} from './replies.js';
+import type { ForgetRequest } from './requests/inodes.js';
+
+/** What a handler returns for each kind of reply. */
+export interface ReplyTypes {
+  none: undefined;
+  empty: undefined;
+  init: undefined;
+  entry: Entry;
+  create: CreateReply;
+  attr: AttrReply;
+  statx: StatxReply;
+  open: OpenReply | undefined;
+  /** The bytes, as a view that is not changed before the reply is written. */
+  bytes: Uint8Array;
+  /** A link target, or its bytes. */
+  text: string | Uint8Array;
+  /** How many bytes were written or copied. */
+  written: number;
+  copied: number;
+  page: undefined;
+  'plus-page': undefined;
+  statfs: StatfsReply;
+  xattr: Uint8Array;
+  'xattr-names': Iterable<string>;
+  lock: LockReply;
+  bmap: number;
+  ioctl: IoctlReply;
+  /** Events that are ready: POLLIN, … */
+  poll: number;
+  /** The offset that was found. */
+  lseek: number;
+}
+
+type Rows = typeof OPERATIONS;
+
+/** A reply now, in the same turn, or a promise of one. */
+type Answer<T> = T extends undefined ? void | Promise<void> : T | Promise<T>;
+
+type RequestOf<Op extends Operation> = Op extends 'forget'
+  ? ForgetRequest
+  : Rows[Op] extends { decode: (...args: never[]) => infer R }
+    ? R
+    : never;
+
+/** The class of requests that a handler of this operation gets. */
+export type HandlerRequest<Op extends Operation> = RequestOf<Op>;
+
+type HandlerReply<Op extends Operation> = Op extends 'lookup'
+  ? Entry | NegativeEntry
+  : ReplyTypes[Rows[Op]['reply']];
+
+type Page<Op extends Operation> = Rows[Op]['reply'] extends 'page'
+  ? [page: DirectoryPage]
+  : Rows[Op]['reply'] extends 'plus-page'
+    ? [page: DirectoryPlusPage]
+    : [];
+
+/** The shape of an operation's handler, as its row of the table implies it. */
+export type Handler<Op extends Operation> = Op extends 'destroy'
+  ? () => void | Promise<void>
+  : (request: HandlerRequest<Op>, ...page: Page<Op>) => Answer<HandlerReply<Op>>;

@@ -1,0 +1,71 @@
+/**
+ * Names, link targets and xattr names are bytes to the kernel and strings to a handler. A byte that is not part of
+ * valid UTF-8 becomes U+DC80–U+DCFF (0xDC00 + the byte) and back, so that nothing is lost and strings serve as keys.
+ */
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/** The string of `bytes[start..end)`. */
+export function decodeName(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let index = start; index < end; index += 1) {
+    const byte = bytes[index] ?? 0;
+    if (byte > 0x7f || end - start > 24) return decodeUtf8(bytes.subarray(start, end));
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
+/** The bytes of a string that {@link decodeName} made, or of any other well-formed string. */
+export function encodeName(text: string): Uint8Array {
+  return text.isWellFormed() ? encoder.encode(text) : encodeEscaped(text);
+}
+
+const ESCAPE = 0xdc00;
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return decodeEscaped(bytes);
+  }
+}
+
+/** Longest valid sequences first, each byte that begins none of them escaped. */
+function decodeEscaped(bytes: Uint8Array): string {
+  let text = '';
+  let index = 0;
+  while (index < bytes.length) {
+    const size = sequenceLength(bytes[index] ?? 0);
+    const piece = size === 0 ? undefined : tryDecode(bytes.subarray(index, index + size), size);
+    text += piece ?? String.fromCharCode(ESCAPE + (bytes[index] ?? 0));
+    index += piece === undefined ? 1 : size;
+  }
+  return text;
+}
+
+function tryDecode(bytes: Uint8Array, size: number): string | undefined {
+  if (bytes.length < size) return undefined;
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** How long the UTF-8 sequence is that this byte begins; 0 where it begins none (RFC 3629, section 4). */
+function sequenceLength(lead: number): number {
+  if (lead < 0x80) return 1;
+  if (lead < 0xc2 || lead > 0xf4) return 0;
+  return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+
+function encodeEscaped(text: string): Uint8Array {
+  const bytes: number[] = [];
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    if (code >= ESCAPE + 0x80 && code <= ESCAPE + 0xff) bytes.push(code - ESCAPE);
+    else bytes.push(...encoder.encode(character));
+  }
+  return Uint8Array.from(bytes);
+}

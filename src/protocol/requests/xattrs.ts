@@ -1,0 +1,74 @@
+import type { RequestFrame } from '../frame.js';
+import { REQUEST_BODY } from '../frame.js';
+import { encodeName } from '../names.js';
+import * as wire from '../structs.js';
+import { NodeRequest } from './inodes.js';
+
+/** The first 8 bytes are all that the kernel sends unless FUSE_SETXATTR_EXT was granted (FUSE_COMPAT_SETXATTR_IN_SIZE). */
+const SETXATTR_IN_SIZE = 8;
+
+/** SETXATTR: set an extended attribute. setxattr(2) */
+export class SetxattrRequest extends NodeRequest {
+  /** With its namespace: `user.color`. */
+  readonly name: string;
+  /** Valid until the handler's reply is settled. */
+  readonly value: Uint8Array<ArrayBuffer>;
+  /** XATTR_CREATE (1), XATTR_REPLACE (2), or 0. */
+  readonly flags: number;
+
+  constructor(frame: RequestFrame) {
+    super(frame);
+    const nameAt = REQUEST_BODY + SETXATTR_IN_SIZE;
+    this.name = frame.text(nameAt);
+    this.value = frame.slice(
+      frame.terminator(nameAt) + 1,
+      frame.word(REQUEST_BODY + wire.FUSE_SETXATTR_IN.at.size),
+    );
+    this.flags = frame.word(REQUEST_BODY + wire.FUSE_SETXATTR_IN.at.flags);
+  }
+
+  get nameBytes(): Uint8Array {
+    return encodeName(this.name);
+  }
+}
+
+/** GETXATTR: the value of an extended attribute. Return all of it: the runtime answers size queries. getxattr(2) */
+export class GetxattrRequest extends NodeRequest {
+  readonly name: string;
+  /** Size of the caller's buffer; 0 asks for the size only. */
+  readonly size: number;
+
+  constructor(frame: RequestFrame) {
+    super(frame);
+    this.name = frame.text(REQUEST_BODY + wire.FUSE_GETXATTR_IN.size);
+    this.size = frame.word(REQUEST_BODY + wire.FUSE_GETXATTR_IN.at.size);
+  }
+
+  get nameBytes(): Uint8Array {
+    return encodeName(this.name);
+  }
+}
+
+/** LISTXATTR: the names of the extended attributes. Return all: the runtime answers size queries. listxattr(2) */
+export class ListxattrRequest extends NodeRequest {
+  readonly size: number;
+
+  constructor(frame: RequestFrame) {
+    super(frame);
+    this.size = frame.word(REQUEST_BODY + wire.FUSE_GETXATTR_IN.at.size);
+  }
+}
+
+/** REMOVEXATTR: remove an extended attribute. removexattr(2) */
+export class RemovexattrRequest extends NodeRequest {
+  readonly name: string;
+
+  constructor(frame: RequestFrame) {
+    super(frame);
+    this.name = frame.text(REQUEST_BODY);
+  }
+
+  get nameBytes(): Uint8Array {
+    return encodeName(this.name);
+  }
+}
