@@ -1,0 +1,47 @@
+import { lstat, mkdir } from 'node:fs/promises';
+
+/** Where the report sockets of a user's mounts may lie, best first. */
+export function reportDirectories(uid: number): readonly string[] {
+  const runtime = uid === 0 ? '/run/tallyfs' : `/run/user/${String(uid)}/tallyfs`;
+  return [runtime, `/tmp/tallyfs-${String(uid)}`];
+}
+
+/** Why a directory that exists must not be used; nobody but its user may put a socket there, or open one. */
+export type Distrust = 'a symbolic link' | 'no directory' | 'owned by another user' | 'open to other users';
+
+/**
+ * Makes the first of a user's directories that can be made, mode 0700.
+ * @throws the errno of the last one that could not be made, or an Error that names the one that must not be used.
+ */
+export async function makeDirectory(candidates: readonly string[], uid: number): Promise<string> {
+  let failure: unknown;
+  for (const directory of candidates) {
+    try {
+      await mkdir(directory, { mode: 0o700 });
+    } catch (error) {
+      failure = error;
+      if (codeOf(error) !== 'EEXIST') continue;
+    }
+    const distrust = await distrustOf(directory, [uid]);
+    if (distrust === undefined) return directory;
+    throw new Error(`${directory} is ${distrust}; remove it, tallyfs makes it anew`);
+  }
+  throw failure;
+}
+
+/** @throws the errno of lstat(2). */
+export async function distrustOf(
+  directory: string,
+  owners: readonly number[],
+): Promise<Distrust | undefined> {
+  const { mode, uid, ...stats } = await lstat(directory);
+  const type = mode & 0o170000;
+  if (type === 0o120000) return 'a symbolic link';
+  if (type !== 0o040000) return 'no directory';
+  if (!owners.includes(uid)) return 'owned by another user';
+  return mode & 0o077 ? 'open to other users' : undefined;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

@@ -1,0 +1,29 @@
+import { Charge } from '../audit/charge.js';
+import type { Route } from '../metadata/route-table.js';
+import type { RequestFrame } from '../protocol/frame.js';
+import type { PageWriter } from '../protocol/page.js';
+import type { Request } from '../protocol/requests/request.js';
+
+/** One request from its decoding to its reply. */
+export class Exchange extends Charge {
+  /** The frame that the request's bytes are in, where it must outlive the turn. */
+  lease: RequestFrame | undefined;
+
+  constructor(
+    readonly route: Route,
+    readonly request: Request,
+    readonly page: PageWriter | undefined,
+  ) {
+    super();
+  }
+
+  /** Calls the handler. */
+  invoke(): unknown {
+    return this.route.handler?.(this.request, this.page);
+  }
+}
+
+/** Whether a handler's answer comes later. Any thenable counts, as `await` has it. */
+export function isPromise(answer: unknown): answer is PromiseLike<unknown> {
+  return typeof answer === 'object' && answer !== null && typeof (answer as { then?: unknown }).then === 'function';
+}
