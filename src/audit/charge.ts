@@ -1,11 +1,31 @@
+import type { OperationRow } from '../protocol/operations.js';
+
+/** Who is charged: enough to name the request and its handler in a finding. */
+export interface Charged {
+  readonly operation: string;
+  readonly row: OperationRow;
+  /** The handler, as `HelloFs.lookup`. */
+  readonly label: string;
+}
+
 /**
  * What one request did to the book: its own net change for each nodeid. Most requests touch one nodeid or none, so the
  * first has members of its own and only the others need a map.
  */
 export class Charge {
+  /** Set by the audit once the request is judged: what its code does to the book after that is its own no more. */
+  judged = false;
+  /** When the request began, in the order of all requests. */
+  sequence = 0;
   #nodeid = 0;
   #change = 0;
   #more: Map<number, number> | undefined;
+
+  constructor(
+    readonly route: Charged,
+    /** The request's number, or null for what the runtime itself asks for. */
+    readonly unique: number | null,
+  ) {}
 
   /** Books a change of a nodeid's count to this request. */
   book(nodeid: number, change: number): void {
@@ -20,17 +40,25 @@ export class Charge {
     return this.#nodeid === nodeid ? this.#change + more : more;
   }
 
+  /** How far book and ledger are apart at a nodeid because this request is not finished. */
+  lead(nodeid: number): number {
+    return this.of(nodeid);
+  }
+
   get isEmpty(): boolean {
     return this.#change === 0 && (this.#more === undefined || this.#more.size === 0);
   }
 
+  /** Whether the only change is that of one nodeid: the common case of a correct request. */
+  isOnly(nodeid: number, change: number): boolean {
+    return this.#nodeid === nodeid && this.#change === change && this.#more === undefined;
+  }
+
   /** The nodeids with a net change other than 0. */
   nodeids(): number[] {
-    const touched = this.#change === 0 ? [] : [this.#nodeid];
-    for (const nodeid of this.#more?.keys() ?? []) {
-      if (nodeid !== this.#nodeid || this.#change === 0) touched.push(nodeid);
-    }
-    return touched.filter((nodeid) => this.of(nodeid) !== 0);
+    const touched = new Set(this.#more?.keys());
+    touched.add(this.#nodeid);
+    return [...touched].filter((nodeid) => this.of(nodeid) !== 0);
   }
 
   #bookMore(nodeid: number, change: number): void {
@@ -38,5 +66,20 @@ export class Charge {
     const sum = (this.#more.get(nodeid) ?? 0) + change;
     if (sum === 0) this.#more.delete(nodeid);
     else this.#more.set(nodeid, sum);
+  }
+}
+
+/** A FORGET: the ledger has moved already when the handler begins. */
+export class ForgetCharge extends Charge {
+  constructor(
+    route: Charged,
+    readonly nodeid: number,
+    readonly nlookup: number,
+  ) {
+    super(route, null);
+  }
+
+  override lead(nodeid: number): number {
+    return this.of(nodeid) + (nodeid === this.nodeid ? this.nlookup : 0);
   }
 }

@@ -2,8 +2,10 @@
 export type FindingKind =
   | 'missing-increment'
   | 'extra-increment'
+  | 'increment-on-error'
   | 'missing-decrement'
   | 'extra-decrement'
+  | 'unearned-decrement'
   | 'underflow'
   | 'mismatch'
   | 'forget-threw'
@@ -17,11 +19,13 @@ export interface Finding {
   readonly operation: string | null;
   /** The request's unique, or null. */
   readonly unique: number | null;
-  /** What the count of the nodeid should have been, or changed by. */
+  /** By how much the handler should have changed the count; of a `mismatch`: what the kernel holds. */
   readonly expected: number;
-  /** What it was, or changed by. */
+  /** By how much it did; of a `mismatch`: what the book has. */
   readonly actual: number;
   /** The handler, as `HelloFs.lookup`, or null. */
   readonly handler: string | null;
   readonly message: string;
+  /** How often it was found, with other nodeids and requests: only the first is kept. */
+  readonly count: number;
 }

@@ -34,7 +34,7 @@ export async function distrustOf(
   directory: string,
   owners: readonly number[],
 ): Promise<Distrust | undefined> {
-  const { mode, uid, ...stats } = await lstat(directory);
+  const { mode, uid } = await lstat(directory);
   const type = mode & 0o170000;
   if (type === 0o120000) return 'a symbolic link';
   if (type !== 0o040000) return 'no directory';

@@ -42,7 +42,7 @@ export class Answers {
     try {
       encodeReply(exchange.route.operation, this.#frame.clear(), this.#body(exchange, reply), exchange.request, fh);
     } catch (error) {
-      this.#parts.handles.take(fh);
+      this.#parts.givebacks.release(fh, 'refused');
       this.fail(exchange, error);
       return;
     }

@@ -10,11 +10,11 @@ export class Exchange extends Charge {
   lease: RequestFrame | undefined;
 
   constructor(
-    readonly route: Route,
+    override readonly route: Route,
     readonly request: Request,
     readonly page: PageWriter | undefined,
   ) {
-    super();
+    super(route, request.unique);
   }
 
   /** Calls the handler. */

@@ -1,0 +1,64 @@
+import { isFuse, mountAround, type MountEntry } from './mount-table.js';
+import { reportDirectories } from './socket-directory.js';
+
+/** Why there is no report. */
+export type ReportProblem =
+  | 'NOT_MOUNTED'
+  | 'NOT_TALLYFS'
+  | 'NO_SOCKET'
+  | 'DAEMON_GONE'
+  | 'NOT_ALLOWED'
+  | 'NO_ANSWER'
+  | 'BAD_ANSWER';
+
+export class ReportError extends Error {
+  override readonly name = 'ReportError';
+
+  constructor(
+    readonly code: ReportProblem,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+export function explain(error: unknown, path: string, mountpoint: string): ReportError {
+  const code = codeOf(error);
+  const options = { cause: error };
+  if (code === 'ECONNREFUSED' || code === 'ENOENT') {
+    const message = `the daemon of ${mountpoint} is gone; \`tallyfs unmount ${mountpoint}\` removes the mount`;
+    return new ReportError('DAEMON_GONE', message, options);
+  }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new ReportError('NOT_ALLOWED', `only the user of ${mountpoint} and root may read its report`, options);
+  }
+  const why = code === 'ETIMEDOUT' ? 'is its event loop blocked, or the process stopped?' : `${String(code)} on ${path}`;
+  return new ReportError('NO_ANSWER', `the daemon of ${mountpoint} does not answer: ${why}`, options);
+}
+
+export function notMounted(path: string, table: readonly MountEntry[]): ReportError {
+  const around = mountAround(table, path);
+  const hint =
+    around !== undefined && isFuse(around) ? `; it lies in the ${around.type} mount on ${around.mountpoint}` : '';
+  return new ReportError('NOT_MOUNTED', `${path} is not a mountpoint${hint}`);
+}
+
+export function noSocket(entry: MountEntry, owner: number, self: number, problems: readonly unknown[]): ReportError {
+  const untrusted = problems.find((problem) => problem instanceof ReportError);
+  if (untrusted !== undefined) return untrusted;
+  if (problems.some((problem) => codeOf(problem) === 'EACCES')) {
+    const message = `${entry.mountpoint} belongs to user ${String(owner)}; only that user and root may read its report`;
+    return new ReportError('NOT_ALLOWED', message);
+  }
+  const places = [...new Set([owner, self].flatMap(reportDirectories))].join(', ');
+  return new ReportError(
+    'NO_SOCKET',
+    `${entry.mountpoint} (${entry.type}) has no report socket ${entry.device} in ${places}: ` +
+      'either another program than tallyfs serves it, or its daemon runs in another container',
+  );
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

@@ -1,0 +1,64 @@
+import type { Finding } from './finding.js';
+
+/** How much the runtime does about the bookkeeping of a class. */
+export type AuditMode = 'off' | 'observe' | 'enforce' | 'trace';
+
+/** The state of one mount, as `session.report()` and `tallyfs report --json` give it. */
+export interface Report {
+  readonly version: 1;
+  /** What is mounted: the name of the file system. */
+  readonly name: string;
+  readonly class: string;
+  readonly mountpoint: string;
+  readonly audit: AuditMode;
+  readonly state: 'serving' | 'ended';
+  /** The protocol version that the kernel and the runtime speak, as `7.45`. */
+  readonly protocol: string;
+  /** From nodeid to the lookups that the kernel holds; the root is always 1. */
+  readonly ledger: Readonly<Record<string, number>>;
+  /** From nodeid to the application's own count; null where it keeps none, or the audit is off. */
+  readonly book: Readonly<Record<string, number>> | null;
+  readonly findings: readonly Finding[];
+  /** Findings that were not kept, because there were too many different ones. */
+  readonly findingsDropped: number;
+  /** From operation, as `LOOKUP`, to how many requests the kernel has sent. */
+  readonly requests: Readonly<Record<string, number>>;
+}
+
+/** A report for people: counts in one line each, findings in full. */
+export function formatReport(report: Report): string {
+  const lines = [
+    `${report.name} (${report.class}) on ${report.mountpoint}, ${report.state}, protocol ${report.protocol}, audit ${report.audit}`,
+    `requests  ${summary(report.requests)}`,
+    `ledger    ${countLine(report.ledger)} held by the kernel`,
+    `book      ${report.book === null ? 'none' : `${countLine(report.book)} counted by the application`}`,
+    findingsLine(report),
+  ];
+  return [...lines, ...report.findings.map(formatFinding)].join('\n') + '\n';
+}
+
+/** One finding as a block of text. */
+export function formatFinding(finding: Finding): string {
+  const times = finding.count > 1 ? ` (${String(finding.count)} times)` : '';
+  return `  ${finding.kind}${times}: ${finding.message}`;
+}
+
+function findingsLine({ findings, findingsDropped }: Report): string {
+  if (findings.length === 0) return 'findings  none';
+  const more = findingsDropped > 0 ? `, and ${String(findingsDropped)} more that were not kept` : '';
+  return `findings  ${String(findings.length)}${more}`;
+}
+
+function countLine(counts: Readonly<Record<string, number>>): string {
+  const lookups = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return `${plural(Object.keys(counts).length, 'nodeid')}, ${plural(lookups, 'lookup')}`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function summary(requests: Readonly<Record<string, number>>): string {
+  const busy = Object.entries(requests).sort(([, a], [, b]) => b - a);
+  return busy.map(([operation, count]) => `${operation} ${String(count)}`).join(', ') || 'none';
+}
