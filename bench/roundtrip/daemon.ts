@@ -40,8 +40,12 @@ export class Daemon {
       // Not detached: daemons in sessions of their own are scheduled as groups (sched_autogroup_enabled), which makes
       // each switch between client and daemon slower by 1 to 2 µs, whatever the peer.
     });
-    this.#child.on('error', (error) => this.#end(error.message));
-    this.#child.on('exit', (code, signal) => this.#end(`ended (${String(signal ?? code)})`));
+    this.#child.on('error', (error) => {
+      this.#end(error.message);
+    });
+    this.#child.on('exit', (code, signal) => {
+      this.#end(`ended (${String(signal ?? code)})`);
+    });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
     if (this.#child.stdout === null) throw new TypeError('stdout is piped');
     this.#lines = createInterface({ input: this.#child.stdout });
