@@ -35,7 +35,8 @@ export interface ReplyTypes {
   'plus-page': undefined;
   statfs: StatfsReply;
   xattr: Uint8Array;
-  'xattr-names': Iterable<string>;
+  /** Any collection of names, but not a string, which is a collection of characters. */
+  'xattr-names': Iterable<string> & object;
   lock: LockReply;
   bmap: number;
   ioctl: IoctlReply;
@@ -47,17 +48,20 @@ export interface ReplyTypes {
 
 type Rows = typeof OPERATIONS;
 
-/** A reply now, in the same turn, or a promise of one. */
-type Answer<T> = T extends undefined ? void | Promise<void> : T | Promise<T>;
+type Answered<T> = undefined extends T ? T | void : T;
 
-type RequestOf<Op extends Operation> = Op extends 'forget'
+/** A reply now, in the same turn, or a promise of one. Where a reply may be left out, so may the return. */
+type Answer<T> = Answered<T> | Promise<Answered<T>>;
+
+/**
+ * What a handler of this operation gets. Handles are `never` here, so that a handler may name the type of its own:
+ * `read(request: ReadRequest<OpenFile>)`.
+ */
+export type HandlerRequest<Op extends Operation> = Op extends 'forget'
   ? ForgetRequest
   : Rows[Op] extends { decode: (...args: never[]) => infer R }
     ? R
     : never;
-
-/** The class of requests that a handler of this operation gets. */
-export type HandlerRequest<Op extends Operation> = RequestOf<Op>;
 
 type HandlerReply<Op extends Operation> = Op extends 'lookup'
   ? Entry | NegativeEntry

@@ -1,0 +1,67 @@
+import type { ClassProblem } from './class-error.js';
+import { classChain, nameOf, type AnyClass } from './keys.js';
+import { ownMembers, type CountReader, type MemberRecord, type MemberRole } from './member-metadata.js';
+import { findMember, labelOf, misplaced, type CompiledMember } from './members.js';
+
+/** The field that `@LookupCounts` is on. */
+export interface CompiledBook extends CompiledMember {
+  /** Takes the count out of a value of the book; absent where the values are the counts. */
+  readonly reader?: CountReader;
+}
+
+/** The book of a class; the most derived class that declares one decides. */
+export function collectBook(Class: AnyClass, problems: ClassProblem[]): CompiledBook | undefined {
+  const found = theOne(Class, 'lookup-counts', '@LookupCounts', problems);
+  if (found === undefined) return undefined;
+  const { declarer, record } = found;
+  if (record.isStatic) {
+    problems.push({
+      code: 'static-member',
+      message: `@LookupCounts is on ${labelOf(declarer, record.key)}, which is static`,
+      remedy: 'Remove `static`: every mount has an instance, and every instance its own book.',
+    });
+  }
+  const member = findMember(Class, record.key, declarer);
+  return record.reader === undefined ? member : { ...member, reader: record.reader };
+}
+
+/** The method that removes an inode; the most derived class that declares one decides. */
+export function collectRemoval(Class: AnyClass, problems: ClassProblem[]): CompiledMember | undefined {
+  const found = theOne(Class, 'removes-inode', '@RemovesInode', problems);
+  if (found === undefined) return undefined;
+  const { declarer, record } = found;
+  const wrong = misplaced(record.isStatic ? declarer : Class, record, 'RemovesInode');
+  if (wrong !== undefined) problems.push(wrong);
+  return findMember(Class, record.key, declarer);
+}
+
+/** All members with a role that any number may have. */
+export function collectMembers(Class: AnyClass, role: MemberRole): readonly CompiledMember[] {
+  const members = new Map<string | symbol, CompiledMember>();
+  for (const declarer of classChain(Class)) {
+    for (const { key } of ownMembers(declarer, role)) {
+      if (!members.has(key)) members.set(key, findMember(Class, key, declarer));
+    }
+  }
+  return [...members.values()];
+}
+
+function theOne(
+  Class: AnyClass,
+  role: MemberRole,
+  decorator: string,
+  problems: ClassProblem[],
+): { readonly declarer: AnyClass; readonly record: MemberRecord } | undefined {
+  const declarer = classChain(Class).find((c) => ownMembers(c, role).length > 0);
+  if (declarer === undefined) return undefined;
+  const [record, ...others] = ownMembers(declarer, role);
+  if (record === undefined) return undefined;
+  if (others.length > 0) {
+    problems.push({
+      code: 'two-roles',
+      message: `${decorator} is used ${String(others.length + 1)} times in ${nameOf(declarer)}: on ${[record, ...others].map(({ key }) => String(key)).join(', ')}`,
+      remedy: `Leave one ${decorator}.`,
+    });
+  }
+  return { declarer, record };
+}

@@ -1,0 +1,86 @@
+import { CAPABILITY } from '../protocol/flags.js';
+import type { ClassProblem } from './class-error.js';
+import { BOOKKEEPING, PERMISSIONS, type FileSystemSettings } from './file-system-metadata.js';
+import { isMountOption } from './mount-keys.js';
+import { parseClassOptions, type OptionDeclaration } from './options.js';
+
+const OPTION_TYPES = ['number', 'string', 'boolean', 'size'] as const;
+
+/** What is wrong with the argument of `@FileSystem`; a program without types can say anything there. */
+export function checkSettings(settings: FileSystemSettings): ClassProblem[] {
+  const { bookkeeping, permissions = 'kernel', name, capabilities = {}, options = {} } = settings;
+  return [
+    ...oneOf('bookkeeping', BOOKKEEPING, bookkeeping),
+    ...oneOf('permissions', PERMISSIONS, permissions),
+    ...checkName(name),
+    ...Object.keys(capabilities).flatMap(checkCapability),
+    ...Object.entries(options).flatMap(([option, declaration]) => checkOption(option, declaration)),
+  ];
+}
+
+function oneOf(setting: string, values: readonly string[], value: string): ClassProblem[] {
+  if (values.includes(value)) return [];
+  const choices = values.map((choice) => `'${choice}'`).join(', ');
+  return badSetting(`@FileSystem has ${setting}: ${show(value)}`, `Say one of ${choices}.`);
+}
+
+function checkName(name: string | undefined): ClassProblem[] {
+  if (name === undefined || /^[\w.-]+$/.test(name)) return [];
+  return badSetting(`@FileSystem has name: ${show(name)}`, 'Use letters, digits, "_", "." and "-" only.');
+}
+
+function checkCapability(capability: string): ClassProblem[] {
+  if (Object.hasOwn(CAPABILITY, capability)) return [];
+  const known = Object.keys(CAPABILITY).join(', ');
+  return badSetting(
+    `@FileSystem wishes for the capability ${show(capability)}, which there is not`,
+    `Known: ${known}.`,
+  );
+}
+
+function badSetting(message: string, remedy: string): ClassProblem[] {
+  return [{ code: 'bad-setting', message, remedy }];
+}
+
+function checkOption(name: string, declaration: OptionDeclaration): ClassProblem[] {
+  const problem = (message: string, remedy: string): ClassProblem[] => [
+    { code: 'bad-option', message, remedy },
+  ];
+  if (isMountOption(name)) {
+    return problem(
+      `the option ${show(name)} is declared, but mount(8) has one of that name`,
+      'Give it another name.',
+    );
+  }
+  if (!/^[^\s,=\\]+$/.test(name)) {
+    return problem(
+      `the option ${show(name)} cannot be written after -o`,
+      'Use no space, comma, "=" or backslash.',
+    );
+  }
+  if (!OPTION_TYPES.includes(declaration.type)) {
+    const types = OPTION_TYPES.map((type) => `'${type}'`).join(', ');
+    return problem(`the option ${show(name)} has type: ${show(declaration.type)}`, `Say one of ${types}.`);
+  }
+  return defaultFits(name, declaration)
+    ? []
+    : problem(
+        `the option ${show(name)} has the default ${show(declaration.default)}`,
+        `Give one that -o ${name}=… would take.`,
+      );
+}
+
+function defaultFits(name: string, declaration: OptionDeclaration): boolean {
+  const value = declaration.default;
+  if (value === undefined) return true;
+  try {
+    const parsed = parseClassOptions({ name: '', options: { [name]: declaration } }, { [name]: value });
+    return parsed[name] === value;
+  } catch {
+    return false;
+  }
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : String(value);
+}

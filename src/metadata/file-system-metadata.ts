@@ -1,0 +1,46 @@
+import type { Capability } from '../protocol/flags.js';
+import { appendOwn, classChain, METADATA_KEY, readOwn, type AnyClass } from './keys.js';
+import type { DeclaredOptions } from './options.js';
+
+/**
+ * Who counts the lookups. `own`: the class, and the runtime audits it. `managed`: the runtime's InodeTable.
+ * `none`: nobody, because nodeids never go away.
+ */
+export const BOOKKEEPING = ['own', 'managed', 'none'] as const;
+export type Bookkeeping = (typeof BOOKKEEPING)[number];
+
+/** Who checks permissions. `kernel`: mode, uid and gid of the attributes decide. `own`: the class's handlers do. */
+export const PERMISSIONS = ['kernel', 'own'] as const;
+export type Permissions = (typeof PERMISSIONS)[number];
+
+/** Capabilities of INIT to ask for (true) or to do without (false); the others are as the runtime thinks best. */
+export type CapabilityWishes = Readonly<Partial<Record<Capability, boolean>>>;
+
+/** What `@FileSystem` says about a class. A subclass inherits what it does not say itself. */
+export interface FileSystemSettings {
+  /** Who counts the lookups. */
+  readonly bookkeeping: Bookkeeping;
+  /** Shown as `fuse.NAME` in /proc/mounts: letters, digits, `_`, `.`, `-`. The class's name in lower case where absent. */
+  readonly name?: string;
+  /** `kernel` where absent: the mount has default_permissions. mount.fuse3(8) */
+  readonly permissions?: Permissions;
+  /** The mount options of its own that the class takes, injected as `MOUNT_OPTIONS`. */
+  readonly options?: DeclaredOptions;
+  /** Capabilities to ask the kernel for, or to do without. */
+  readonly capabilities?: CapabilityWishes;
+}
+
+export function recordFileSystem(Class: AnyClass, settings: FileSystemSettings): void {
+  appendOwn(Class, METADATA_KEY.fileSystem, settings);
+}
+
+/** What the `@FileSystem` decorators on this class itself say; more than one is a mistake. */
+export function ownSettings(Class: AnyClass): readonly FileSystemSettings[] {
+  return readOwn(Class, METADATA_KEY.fileSystem) as readonly FileSystemSettings[];
+}
+
+/** What `@FileSystem` says about a class, with what it inherits; undefined where none is decorated. */
+export function fileSystemSettings(Class: AnyClass): FileSystemSettings | undefined {
+  const baseFirst = classChain(Class).reverse().flatMap(ownSettings);
+  return baseFirst.reduce<FileSystemSettings | undefined>((base, own) => ({ ...base, ...own }), undefined);
+}

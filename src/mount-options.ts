@@ -1,0 +1,115 @@
+import { FUSE_OPTIONS, isFstabOption, MOUNT_FLAGS } from './metadata/mount-keys.js';
+import { MountOptionError } from './metadata/option-error.js';
+import type { GivenOptions, GivenValue } from './metadata/options.js';
+
+/** Mount options, sorted by who takes them. */
+export interface SplitOptions {
+  /** MS_* bits for mount(2): `nosuid` and `nodev` unless `suid` and `dev` are asked for. */
+  readonly flags: number;
+  /** The same flags by name, for fusermount3. */
+  readonly flagNames: readonly string[];
+  /** For the kernel's fuse file system type: `allow_other`, `max_read=131072`. */
+  readonly data: readonly string[];
+  /** Unmount when this process dies. */
+  readonly autoUnmount: boolean;
+  /** The first column of /proc/mounts (`fsname`). */
+  readonly source?: string;
+  /** Shown as `fuse.SUBTYPE`. */
+  readonly subtype?: string;
+  /** For the class. */
+  readonly rest: GivenOptions;
+}
+
+interface Sorting {
+  flags: number;
+  data: Map<string, string>;
+  autoUnmount: boolean;
+  source?: string;
+  subtype?: string;
+  rest: Record<string, GivenValue>;
+}
+
+const SAFE_FLAGS = ['nosuid', 'nodev'] as const;
+
+/**
+ * Reads the arguments of `-o`: `a,b=c`, a comma in a value as `\,`. An option without a value is `true`; of one that
+ * is given more than once, the last counts.
+ */
+export function parseOptionLists(lists: readonly string[]): GivenOptions {
+  const options: Record<string, GivenValue> = {};
+  for (const item of lists.flatMap(splitList)) {
+    const at = item.indexOf('=');
+    const name = at < 0 ? item : item.slice(0, at);
+    // An option that is repeated takes its place in the order anew: the last of ro and rw counts.
+    Reflect.deleteProperty(options, name);
+    options[name] = at < 0 ? true : item.slice(at + 1);
+  }
+  return options;
+}
+
+function splitList(list: string): string[] {
+  const items = list.match(/(?:\\[^]|[^,\\]|\\$)+/g) ?? [];
+  return items.map((item) => item.replace(/\\([,\\])/g, '$1'));
+}
+
+/**
+ * Sorts mount options into those of mount(8), those of the kernel's fuse type, and those of the class.
+ * @throws MountOptionError for a value that an option cannot have.
+ */
+export function splitOptions(given: GivenOptions): SplitOptions {
+  const sorting: Sorting = { flags: 0, data: new Map(), autoUnmount: false, rest: {} };
+  for (const name of SAFE_FLAGS) setFlag(sorting, name, true);
+  for (const [name, value] of Object.entries(given)) sort(sorting, name, value);
+  const { flags, data, ...others } = sorting;
+  return {
+    ...others,
+    flags,
+    flagNames: flagNames(flags),
+    data: [...data].map(([name, value]) => (value === '' ? name : `${name}=${value}`)),
+  };
+}
+
+function sort(sorting: Sorting, name: string, value: GivenValue): void {
+  if (Object.hasOwn(MOUNT_FLAGS, name)) setFlag(sorting, name, flagValue(name, value));
+  else if (Object.hasOwn(FUSE_OPTIONS, name)) setData(sorting.data, name, value);
+  else if (name === 'auto_unmount') sorting.autoUnmount = flagValue(name, value);
+  else if (name === 'fsname') sorting.source = textValue(name, value);
+  else if (name === 'subtype') sorting.subtype = textValue(name, value);
+  else if (!isFstabOption(name)) sorting.rest[name] = value;
+}
+
+function setFlag(sorting: Sorting, name: string, given: boolean): void {
+  const flag = MOUNT_FLAGS[name];
+  if (flag === undefined) return;
+  sorting.flags = flag.on === given ? sorting.flags | flag.bit : sorting.flags & ~flag.bit;
+}
+
+function flagNames(flags: number): string[] {
+  return Object.entries(MOUNT_FLAGS)
+    .filter(([, { bit, on }]) => on && (flags & bit) !== 0)
+    .map(([name]) => name);
+}
+
+function setData(data: Map<string, string>, name: string, value: GivenValue): void {
+  if (FUSE_OPTIONS[name] === 'number') data.set(name, numberValue(name, value));
+  else if (flagValue(name, value)) data.set(name, '');
+  else data.delete(name);
+}
+
+function flagValue(name: string, value: GivenValue): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new MountOptionError(
+    name,
+    `the mount option "${name}" takes no value, but ${JSON.stringify(value)} is given`,
+  );
+}
+
+function numberValue(name: string, value: GivenValue): string {
+  if (/^\d+$/.test(String(value))) return String(value);
+  throw new MountOptionError(name, `the mount option "${name}" needs a whole number, as in ${name}=131072`);
+}
+
+function textValue(name: string, value: GivenValue): string {
+  if (typeof value !== 'boolean' && value !== '') return String(value);
+  throw new MountOptionError(name, `the mount option "${name}" needs a value, as in ${name}=NAME`);
+}
