@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 /**
  * The addon's interface, written by hand beside its only user. Everything here is bytes, descriptors and system
@@ -11,13 +12,16 @@ export interface NativeBinding {
   /**
    * Opens /dev/fuse and mounts it, on the helper thread: with mount(2), else through fusermount3.
    * The connection answers nothing before a {@link NativeChannel} reads it.
+   *
+   * What is still mounted when the environment ends (the process, or a worker) is unmounted, lazily, by the addon; a
+   * process that is killed leaves its mounts behind, unless they were made with `autoUnmount`.
    */
   mount(request: NativeMountRequest): Promise<NativeMount>;
 
-  /** Unmounts on the helper thread: umount2(2), else `fusermount3 -u`. */
+  /** Unmounts on the helper thread: umount2(2), else `fusermount3 -u`. `mountpoint` is an absolute path. */
   unmount(mountpoint: string, options: { readonly lazy: boolean }): Promise<void>;
 
-  /** The loop's end of a connection. It owns `fd` from now on. */
+  /** The loop's end of a connection. It owns `fd` from now on; when the constructor throws, it does not. */
   readonly Channel: new (fd: number, options: NativeChannelOptions) => NativeChannel;
 }
 
@@ -41,38 +45,74 @@ export interface NativeMountRequest {
 }
 
 export interface NativeMount {
-  /** The descriptor of /dev/fuse. */
+  /** The descriptor of /dev/fuse, non-blocking. The addon closes it at the end of the environment if no channel did. */
   readonly fd: number;
   readonly via: 'mount' | 'fusermount3';
-  /** fusermount3's socket when autoUnmount was asked for, else -1: closing it unmounts. */
-  readonly watchFd: number;
 }
 
 export interface NativeChannelOptions {
-  /** Called once for a batch of frames. It must not throw. */
+  /** Called once for a batch of frames, which it reads. What it throws becomes an uncaught exception. */
   readonly ready: () => void;
   /** Called once when the connection is over; errno is what read(2) said (ENODEV: unmounted). 0: closed by close(). */
   readonly ended: (errno: number) => void;
-  /** How many microseconds read() may spin for the next frame after one was just answered; 0 is off. Adaptive. */
+  /** How many microseconds, up to 10 000, read() may spin for the next frame after a reply; 0 is off. Adaptive. */
   readonly spinMicroseconds: number;
-  /** Most frames for one batch, and most milliseconds, before the loop gets its turn. */
+  /** Most frames for one batch (1 to 10^6), and most milliseconds (0 to 10^4), before the loop gets its turn. */
   readonly batchFrames: number;
   readonly batchMilliseconds: number;
 }
 
 export interface NativeChannel {
+  /** Begins polling. The channel keeps the loop alive from here to its end. */
   start(): void;
-  /** One frame into the buffer; its length, or 0: nothing waits, the batch's share is used up, or the connection is over. */
+  /**
+   * One frame into the buffer; its length, or 0: nothing waits, the batch's share is used up, the connection is over, or
+   * this is no batch (outside of `ready` and the microtasks that follow it).
+   * @throws RangeError for a buffer of less than 8192 bytes, which the kernel would refuse.
+   */
   read(into: Uint8Array): number;
-  /** writev(2) of the first `length` bytes of head, and body; 0 or the errno. */
+  /**
+   * writev(2) of the first `length` bytes of head, and body; 0 or the errno. After the end it is the errno of the end,
+   * and ENODEV after {@link close}.
+   * @throws RangeError when `length` is more than head has.
+   */
   write(head: Uint8Array, length: number, body?: Uint8Array): number;
-  /** The same on the helper thread; rejects with the errno. The bytes stay referenced until then. */
+  /**
+   * The same on the helper thread, in the order of the calls; rejects with the errno. The bytes are copied before it
+   * returns. Those that the end of the connection overtakes are rejected with ENODEV.
+   */
   notify(frame: Uint8Array, body?: Uint8Array): Promise<void>;
-  /** Stops polling and closes the descriptor. Safe to call twice. */
+  /** Stops polling and closes the descriptor; `ended(0)` follows, on another turn. Safe to call twice. */
   close(): void;
 }
 
-/** The addon, loaded on first use so that what needs no mount needs no addon. */
+const ADDON = '../../../native/build/Release/tallyfs.node';
+
+/** The addon was not built, or not for this machine. */
+export class AddonMissingError extends Error {
+  override readonly name = 'AddonMissingError';
+  readonly code = 'ADDON_MISSING';
+
+  constructor(path: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    super(
+      `tallyfs cannot load its addon ${path}: ${reason ?? ''}. Build it with \`npm rebuild tallyfs\` ` +
+        '(in a checkout: `node native/install.mjs`); that takes a C++17 compiler, make and Python 3 ' +
+        '(Debian: build-essential python3).',
+      { cause },
+    );
+  }
+}
+
+/**
+ * The addon, loaded on first use so that what needs no mount needs no addon.
+ * @throws AddonMissingError
+ */
 export function loadBinding(): NativeBinding {
-  return createRequire(import.meta.url)('../../../native/build/Release/tallyfs.node') as NativeBinding;
+  const path = fileURLToPath(new URL(ADDON, import.meta.url));
+  try {
+    return createRequire(import.meta.url)(path) as NativeBinding;
+  } catch (error) {
+    throw new AddonMissingError(path, error);
+  }
 }

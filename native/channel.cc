@@ -1,0 +1,279 @@
+#include "channel.hh"
+
+#include <sys/uio.h>
+
+#include <cerrno>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "failure.hh"
+#include "outcome.hh"
+#include "values.hh"
+
+namespace tallyfs {
+namespace {
+
+// FUSE_MIN_READ_BUFFER: the kernel answers EINVAL to a read into less, which would end the channel.
+constexpr size_t kSmallestBuffer = 8192;
+constexpr double kMostFrames = 1e6;
+constexpr double kLongestBatch = 1e4;
+constexpr double kLongestSpin = 1e4;
+
+double number_in(const Napi::Object& options, const char* name, double smallest, double largest) {
+  const Napi::Value value = options.Get(name);
+  const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : std::nan("");
+  if (number >= smallest && number <= largest) return number;
+  const auto text = [](double bound) { return std::to_string(static_cast<int>(bound)); };
+  throw Napi::RangeError::New(options.Env(), std::string(name) + " must be a number from " + text(smallest) +
+                                                 " to " + text(largest));
+}
+
+Napi::FunctionReference function_in(const Napi::Object& options, const char* name) {
+  const Napi::Value value = options.Get(name);
+  if (!value.IsFunction()) throw Napi::TypeError::New(options.Env(), std::string(name) + " must be a function");
+  return Napi::Persistent(value.As<Napi::Function>());
+}
+
+Napi::Object options_of(const Napi::CallbackInfo& info) {
+  if (info[0].IsNumber() && info[1].IsObject()) return info[1].As<Napi::Object>();
+  throw Napi::TypeError::New(info.Env(), "a Channel takes a descriptor and its options");
+}
+
+ssize_t read_retrying(int fd, void* into, size_t length) {
+  ssize_t count;
+  do {
+    count = ::read(fd, into, length);
+    // ENOENT: the request was aborted while the kernel copied it, and the next one may be there already.
+  } while (count < 0 && (errno == EINTR || errno == ENOENT));
+  return count;
+}
+
+int write_retrying(int fd, const iovec* parts, int count) {
+  ssize_t written;
+  do {
+    written = ::writev(fd, parts, count);
+  } while (written < 0 && errno == EINTR);
+  return written < 0 ? errno : 0;
+}
+
+}  // namespace
+
+void Channel::define(Napi::Env env, Napi::Object exports) {
+  const auto hot = [](const char* name, napi_callback body) {
+    return PropertyDescriptor({name, nullptr, body, nullptr, nullptr, nullptr, napi_default_method, nullptr});
+  };
+  exports.Set("Channel", DefineClass(env, "Channel",
+                                     {
+                                         InstanceMethod<&Channel::start>("start"),
+                                         InstanceMethod<&Channel::close>("close"),
+                                         InstanceMethod<&Channel::notify>("notify"),
+                                         hot("read", &Channel::read),
+                                         hot("write", &Channel::write),
+                                     }));
+}
+
+Channel::Channel(const Napi::CallbackInfo& info)
+    : Napi::ObjectWrap<Channel>(info), environment_(Environment::of(info.Env())) {
+  const Napi::Object options = options_of(info);
+  ready_ = function_in(options, "ready");
+  ended_ = function_in(options, "ended");
+  spin_ = Spin(static_cast<int64_t>(number_in(options, "spinMicroseconds", 0, kLongestSpin) * 1e3));
+  batch_frames_ = static_cast<uint32_t>(number_in(options, "batchFrames", 1, kMostFrames));
+  batch_nanoseconds_ =
+      static_cast<int64_t>(number_in(options, "batchMilliseconds", 0, kLongestBatch) * 1e6);
+  adopt(info[0].As<Napi::Number>().Int32Value());
+}
+
+void Channel::adopt(int fd) {
+  if (environment_->is_over()) throw Napi::Error::New(Env(), "this environment is ending");
+  // First, because it tells whether the descriptor can be polled at all; until then it stays the caller's.
+  const int error = Poll::open(environment_->loop(), fd, this, on_readable, &poll_);
+  if (error != 0) throw Napi::Error(Env(), to_error(Env(), Failure{-error, "uv_poll_init"}));
+  environment_->opened(this);
+  connection_ = environment_->mounts()->find(fd);
+  if (!connection_) connection_ = std::make_shared<Connection>(Descriptor(fd));
+  device_ = connection_->device;
+}
+
+Channel::~Channel() { abandon(); }
+
+void Channel::abandon() {
+  if (!device_) return;
+  end_ = ENODEV;
+  end_delivered_ = true;
+  let_go();
+}
+
+void Channel::start(const Napi::CallbackInfo&) {
+  if (!device_ || std::exchange(started_, true)) return;
+  // The loop may call from here on, so the object must not be collected.
+  Ref();
+  const int error = poll_->start();
+  if (error != 0) end(-error);
+}
+
+void Channel::close(const Napi::CallbackInfo&) { end(0); }
+
+// A batch of frames: one call into JavaScript, which reads them.
+void Channel::serve_batch() {
+  frames_left_ = batch_frames_;
+  batch_deadline_ = monotonic() + batch_nanoseconds_;
+  call(ready_, 0, nullptr);
+  frames_left_ = 0;
+}
+
+void Channel::on_readable(void* self, int status) {
+  auto* channel = static_cast<Channel*>(self);
+  const Napi::HandleScope scope(channel->Env());
+  channel->in_batch_ = true;
+  if (status == 0) {
+    channel->serve_batch();
+  } else {
+    channel->end(reason_of_end(channel->device_->get()));
+  }
+  channel->in_batch_ = false;
+  channel->deliver_end();
+}
+
+size_t Channel::read_frame(void* into, size_t length) {
+  if (!device_ || frames_left_ == 0) return 0;
+  ssize_t count = read_retrying(device_->get(), into, length);
+  if (count < 0 && errno == EAGAIN) {
+    const auto next = [&] {
+      count = read_retrying(device_->get(), into, length);
+      return count >= 0 || errno != EAGAIN;
+    };
+    if (!spin_.until(next, batch_deadline_)) return 0;
+  }
+  if (count <= 0) {
+    // The device never says 0; a socket in its place does when the other side is gone.
+    end(count == 0 ? ENODEV : errno);
+    return 0;
+  }
+  spin_.frame_read();
+  --frames_left_;
+  if (monotonic() >= batch_deadline_) frames_left_ = 0;
+  return static_cast<size_t>(count);
+}
+
+int Channel::write_frame(const Bytes& head, const Bytes& body) {
+  if (!device_) return end_.value_or(0) == 0 ? ENODEV : *end_;
+  const iovec parts[2] = {{head.data, head.length}, {body.data, body.length}};
+  const int error = write_retrying(device_->get(), parts, body.length == 0 ? 1 : 2);
+  spin_.reply_written();
+  return error;
+}
+
+// read(into)
+napi_value Channel::read(napi_env env, napi_callback_info info) {
+  size_t argc = 1;
+  napi_value argument, self;
+  napi_get_cb_info(env, info, &argc, &argument, &self, nullptr);
+  void* data = nullptr;
+  if (napi_unwrap(env, self, &data) != napi_ok) return type_error(env, "read() belongs to a Channel");
+  Bytes into;
+  if (!bytes_of(env, argument, into)) return type_error(env, "read() takes a Uint8Array");
+  if (into.length < kSmallestBuffer) return range_error(env, "read() takes a buffer of at least 8192 bytes");
+  const size_t length = static_cast<Channel*>(data)->read_frame(into.data, into.length);
+  napi_value result = nullptr;
+  napi_create_uint32(env, static_cast<uint32_t>(length), &result);
+  return result;
+}
+
+// write(head, length, body?)
+napi_value Channel::write(napi_env env, napi_callback_info info) {
+  size_t argc = 3;
+  napi_value arguments[3], self;
+  napi_get_cb_info(env, info, &argc, arguments, &self, nullptr);
+  void* data = nullptr;
+  if (napi_unwrap(env, self, &data) != napi_ok) return type_error(env, "write() belongs to a Channel");
+  Bytes head, body;
+  int64_t length = 0;
+  if (!bytes_of(env, arguments[0], head) || napi_get_value_int64(env, arguments[1], &length) != napi_ok ||
+      !optional_bytes_of(env, arguments[2], body)) {
+    return type_error(env, "write() takes a Uint8Array, the number of bytes of it, and maybe another Uint8Array");
+  }
+  if (length < 0 || static_cast<uint64_t>(length) > head.length) {
+    return range_error(env, "write() was told to send more bytes of the head than it has");
+  }
+  head.length = static_cast<size_t>(length);
+  napi_value result = nullptr;
+  napi_create_int32(env, static_cast<Channel*>(data)->write_frame(head, body), &result);
+  return result;
+}
+
+Napi::Value Channel::notify(const Napi::CallbackInfo& info) {
+  Bytes frame, body;
+  if (!bytes_of(Env(), info[0], frame) || !optional_bytes_of(Env(), info[1], body)) {
+    throw Napi::TypeError::New(Env(), "notify() takes a Uint8Array, and maybe another one");
+  }
+  // Copied, because the helper thread may come to it long after JavaScript has changed or detached the buffers.
+  std::vector<char> bytes(static_cast<char*>(frame.data), static_cast<char*>(frame.data) + frame.length);
+  bytes.insert(bytes.end(), static_cast<char*>(body.data), static_cast<char*>(body.data) + body.length);
+
+  auto outcome = std::make_shared<Outcome>(Env());
+  const napi_value promise = outcome->promise();
+  // What stands when the notification is withdrawn.
+  outcome->fail({end_.value_or(0) == 0 ? ENODEV : *end_, "write"});
+  Job job;
+  job.connection = connection_;
+  job.device = device_;
+  job.run = [outcome, device = device_, bytes = std::move(bytes)]() mutable {  // helper thread
+    const iovec whole{bytes.data(), bytes.size()};
+    const int error = write_retrying(device->get(), &whole, 1);
+    if (error == 0) {
+      outcome->succeed();
+    } else {
+      outcome->fail({error, "write"});
+    }
+  };
+  job.settle = [outcome] { outcome->settle(); };
+  if (device_) {
+    environment_->run_notification(std::move(job));
+  } else {
+    environment_->settle_unrun(std::move(job));
+  }
+  return Napi::Value(Env(), promise);
+}
+
+void Channel::end(int number) {
+  if (end_) return;
+  end_ = number;
+  let_go();
+  if (!std::exchange(started_, true)) Ref();
+  // Elsewhere than in a batch this is a call of JavaScript into the channel, which must not call back.
+  if (in_batch_) return;
+  environment_->hold_loop();
+  environment_->post([this] {
+    environment_->release_loop();
+    deliver_end();
+  });
+}
+
+void Channel::let_go() {
+  environment_->closed(this, std::exchange(poll_, nullptr));
+  device_.reset();
+  environment_->let_go(*connection_);
+}
+
+void Channel::deliver_end() {
+  if (!end_ || end_delivered_) return;
+  end_delivered_ = true;
+  napi_value number = nullptr;
+  napi_create_int32(Env(), *end_, &number);
+  call(ended_, 1, &number);
+  Unref();
+}
+
+void Channel::call(const Napi::FunctionReference& function, size_t argc, const napi_value* argv) {
+  const napi_env env = Env();
+  // Runs the microtasks and the ticks afterwards. It fails without an exception where a worker is being terminated.
+  if (napi_make_callback(env, nullptr, Value(), function.Value(), argc, argv, nullptr) != napi_pending_exception) {
+    return;
+  }
+  napi_value exception = nullptr;
+  if (napi_get_and_clear_last_exception(env, &exception) == napi_ok) napi_fatal_exception(env, exception);
+}
+
+}  // namespace tallyfs

@@ -1,0 +1,111 @@
+import { constants } from 'node:os';
+import { loadBinding, type NativeChannel, type NativeMount, type NativeMountRequest } from './binding.js';
+import { NativeError } from './native-error.js';
+import type { Receiver, Transport, TransportEnd } from './transport.js';
+
+/** Largest write that a session may negotiate, in bytes: MAX_PAGES 256 of 4096. */
+export const MAX_WRITE = 256 * 4096;
+
+/** The kernel wants room for a page of headers beside the largest write, and answers EINVAL to a smaller read. */
+const FRAME_SIZE = MAX_WRITE + 4096;
+
+export interface DeviceOptions {
+  /** Microseconds to wait actively for the next request after a reply, 0 to 10 000. It backs off where that is vain. */
+  readonly spinMicroseconds?: number;
+  /** Requests that are served before timers and other I/O get their turn. */
+  readonly batchFrames?: number;
+  /** Milliseconds for the same. */
+  readonly batchMilliseconds?: number;
+}
+
+const DEFAULTS = { spinMicroseconds: 0, batchFrames: 64, batchMilliseconds: 1 };
+
+/** The transport over /dev/fuse, for the descriptor that {@link mountDevice} gave; it owns it from now on. */
+export class DeviceTransport implements Transport {
+  readonly frameSize = FRAME_SIZE;
+  readonly #channel: NativeChannel;
+  #receiver: Receiver | undefined;
+  #end: TransportEnd | undefined;
+
+  constructor(fd: number, options: DeviceOptions = {}) {
+    const { Channel } = loadBinding();
+    this.#channel = new Channel(fd, {
+      ...DEFAULTS,
+      ...options,
+      ready: () => this.#receiver?.ready(),
+      ended: (errno) => {
+        this.#end = endOf(errno);
+        this.#receiver?.ended(this.#end);
+      },
+    });
+  }
+
+  start(receiver: Receiver): void {
+    const end = this.#end;
+    this.#receiver = receiver;
+    this.#channel.start();
+    if (end !== undefined) {
+      queueMicrotask(() => {
+        receiver.ended(end);
+      });
+    }
+  }
+
+  read(into: Uint8Array): number {
+    return this.#channel.read(into);
+  }
+
+  write(head: Uint8Array, length: number, body?: Uint8Array): number {
+    return this.#channel.write(head, length, body);
+  }
+
+  async notify(frame: Uint8Array, body?: Uint8Array): Promise<void> {
+    try {
+      await this.#channel.notify(frame, body);
+    } catch (error) {
+      throw NativeError.wrap(error, 'notify');
+    }
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+}
+
+/**
+ * Opens /dev/fuse and mounts it on a directory, with mount(2) or else through fusermount3. Nothing waits for the loop.
+ * @throws NativeError
+ */
+export async function mountDevice(request: NativeMountRequest): Promise<NativeMount> {
+  try {
+    return await loadBinding().mount(request);
+  } catch (error) {
+    throw NativeError.wrap(error, 'mount', request.mountpoint);
+  }
+}
+
+/**
+ * Unmounts whatever is mounted on an absolute path, with umount2(2) or else through fusermount3; `lazy` takes it out of
+ * sight now and lets those who use it finish.
+ * @throws NativeError
+ */
+export async function unmountDevice(mountpoint: string, options: { lazy?: boolean } = {}): Promise<void> {
+  try {
+    await loadBinding().unmount(mountpoint, { lazy: options.lazy ?? false });
+  } catch (error) {
+    throw NativeError.wrap(error, 'unmount', mountpoint);
+  }
+}
+
+function endOf(errno: number): TransportEnd {
+  switch (errno) {
+    case 0:
+      return { reason: 'closed' };
+    case constants.errno.ENODEV:
+      return { reason: 'unmounted', errno };
+    case constants.errno.ECONNABORTED:
+      return { reason: 'aborted', errno };
+    default:
+      return { reason: 'failed', errno };
+  }
+}
