@@ -5,7 +5,7 @@ import type { Book } from './books/book.js';
 import type { Charge } from './charge.js';
 import { ForgetCharge } from './charge.js';
 import type { Findings } from './findings.js';
-import { finding } from './verdict.js';
+import { finding, overdraft } from './verdict.js';
 
 /** After so many calls that answered at once a handler is taken for a synchronous one. */
 const PROBATION = 16;
@@ -25,6 +25,8 @@ export interface Auditor {
   judgeForget(charge: ForgetCharge): void;
   /** A forget handler threw; judge it all the same. */
   forgetThrew(charge: ForgetCharge): void;
+  /** The kernel gave back more lookups of a nodeid than the ledger had. */
+  overdrawn(nodeid: number, nlookup: number, excess: number): void;
   /** The reply is on its way, or the forget is done: what could be explained by it cannot be any longer. */
   settle(charge: Charge): void;
   /** Compares all that book and ledger have, as far as nothing in flight can explain a difference. */
@@ -114,6 +116,10 @@ export class BookAuditor implements Auditor {
     const { nodeid, nlookup } = charge;
     const fault = { nodeid, suspect: charge, expected: -nlookup, actual: charge.of(nodeid) };
     this.#findings.add(finding({ ...fault, failed: true, count: this.#book.get(nodeid) }, 'forget-threw'));
+  }
+
+  overdrawn(nodeid: number, nlookup: number, excess: number): void {
+    this.#findings.add(overdraft(nodeid, nlookup, excess));
   }
 
   settle(charge: Charge): void {

@@ -8,6 +8,7 @@ export const NO_AUDIT: Auditor = {
   judge: () => undefined,
   judgeForget: () => undefined,
   forgetThrew: () => undefined,
+  overdrawn: () => undefined,
   settle: () => undefined,
   sweep: () => undefined,
   counts: () => null,

@@ -31,6 +31,21 @@ export function finding(fault: Fault, kind = kindOf(fault)): Omit<Finding, 'coun
   };
 }
 
+/** A FORGET of more than the kernel was ever handed. */
+export function overdraft(nodeid: number, nlookup: number, excess: number): Omit<Finding, 'count'> {
+  const held = nlookup - excess;
+  return {
+    kind: 'kernel-underflow',
+    nodeid,
+    operation: 'forget',
+    unique: null,
+    expected: held,
+    actual: nlookup,
+    handler: null,
+    message: `The kernel gave back ${String(nlookup)} lookups of nodeid ${String(nodeid)} and held ${String(held)}. ${REMEDIES['kernel-underflow']}`,
+  };
+}
+
 function kindOf({ suspect, expected, actual, failed, count }: Fault): FindingKind {
   if (suspect === undefined) return count < 0 ? 'underflow' : 'mismatch';
   if (suspect instanceof ForgetCharge && expected < 0) return actual > expected ? 'missing-decrement' : 'extra-decrement';

@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Route } from '../metadata/route-table.js';
 import { encodeReply } from '../protocol/encode.js';
 import { ERRNO } from '../protocol/errno.js';
+import type { RequestFrame } from '../protocol/frame.js';
 import { ReplyFrame } from '../protocol/frame.js';
 import type { Operation } from '../protocol/operations.js';
 import { wireName } from '../protocol/operations.js';
@@ -40,7 +41,7 @@ export class Answers {
   reply(exchange: Exchange, reply: unknown): void {
     const fh = this.#open(exchange, reply);
     try {
-      encodeReply(exchange.route.operation, this.#frame.clear(), this.#body(exchange, reply), exchange.request, fh);
+      encodeReply(exchange.route.operation, this.#frame, exchange.page ?? reply, exchange.request, fh);
     } catch (error) {
       this.#parts.givebacks.release(fh, 'refused');
       this.fail(exchange, error);
@@ -59,8 +60,9 @@ export class Answers {
     }
     const errno = errnoOf(error);
     if (errno === undefined) this.#parts.report(`${route.label} failed, ${wireName(route.operation)} is answered with EIO`, error);
-    this.#parts.auditor.judge(exchange, NOTHING);
+    this.#parts.auditor.judge(exchange, NOTHING, true);
     this.refuse(exchange.request.unique, route.operation, errno ?? ERRNO.EIO);
+    this.#parts.auditor.settle(exchange);
   }
 
   /** An error reply. @param errno positive; 0 is an empty success. */
@@ -69,34 +71,36 @@ export class Answers {
   }
 
   /** An answer without a handler, as the table has it. */
-  absent(route: Route, unique: number): void {
-    const { absent } = route.row;
-    if (absent === 'statfs') {
-      encodeReply('statfs', this.#frame.clear(), {}, undefined, 0);
-      this.#send(this.#frame.seal(unique), 'statfs');
+  absent(route: Route, frame: RequestFrame): void {
+    const { absent, decode } = route.row;
+    const made = absent === 'empty' || absent === 'statfs' ? decode?.(frame, this.#parts.handles) : undefined;
+    if (made === undefined) {
+      this.refuse(frame.unique, route.operation, absent === 'empty' || absent === 'statfs' ? 0 : ERRNO[absent]);
       return;
     }
-    if (route.row.reply === 'open') {
-      encodeReply(route.operation, this.#frame.clear(), undefined, undefined, 0);
-      this.#send(this.#frame.seal(unique), route.operation);
-      return;
-    }
-    this.refuse(unique, route.operation, absent === 'empty' ? 0 : ERRNO[absent]);
+    encodeReply(route.operation, this.#frame.clear(), absent === 'statfs' ? {} : undefined, made);
+    this.#send(this.#frame.seal(frame.unique), route.operation);
   }
 
   #deliver(exchange: Exchange, entries: readonly number[], fh: number): void {
-    const { auditor, ledger, givebacks } = this.#parts;
+    const { auditor, ledger } = this.#parts;
     const { operation } = exchange.route;
     auditor.judge(exchange, entries);
     // Credit first: the kernel may forget the node before the system call that delivers it has returned.
     for (const nodeid of entries) ledger.credit(nodeid);
     const errno = this.#send(this.#frame.seal(exchange.request.unique), operation);
-    if (errno === 0) return;
+    if (errno !== 0) this.#undeliver(exchange, entries, fh, errno);
+    auditor.settle(exchange);
+  }
+
+  /** The kernel has not taken the reply: what it would have held goes back to the application. */
+  #undeliver(exchange: Exchange, entries: readonly number[], fh: number, errno: number): void {
+    const { ledger, givebacks } = this.#parts;
     for (const nodeid of entries) ledger.undo(nodeid);
     givebacks.forgetAll(entries, 'undelivered');
     givebacks.release(fh, 'undelivered');
     // EINVAL: the kernel found the reply itself at fault and may still wait for one.
-    if (errno === ERRNO.EINVAL) this.refuse(exchange.request.unique, operation, ERRNO.EIO);
+    if (errno === ERRNO.EINVAL) this.refuse(exchange.request.unique, exchange.route.operation, ERRNO.EIO);
   }
 
   #send(frame: ReplyFrame, operation: Operation): number {
@@ -117,15 +121,11 @@ export class Answers {
     const { nodeid: own = 0, flags = 0 } = exchange.request as { nodeid?: number; flags?: number };
     return this.#parts.handles.add({ handle, nodeid: nodeid ?? own, flags, directory });
   }
-
-  #body(exchange: Exchange, reply: unknown): unknown {
-    return exchange.page ?? reply;
-  }
 }
 
 /** The nodeids that a reply hands to the kernel, once for each lookup. */
 function handedOver(exchange: Exchange, reply: unknown): readonly number[] {
-  if (exchange.route.row.count === 'per-entry') return [...(exchange.page?.entries() ?? NOTHING)];
+  if (exchange.route.row.count === 'per-entry') return exchange.page?.entries() ?? NOTHING;
   if (exchange.route.row.count !== 'entry') return NOTHING;
   const { nodeid } = reply as Entry;
   return nodeid === 0 ? NOTHING : [nodeid];

@@ -1,4 +1,5 @@
 import type { Auditor } from '../audit/auditor.js';
+import { ForgetCharge } from '../audit/charge.js';
 import type { Route } from '../metadata/route-table.js';
 import { releaseRequest } from '../protocol/requests/files.js';
 import type { ReleaseRequest } from '../protocol/requests/files.js';
@@ -28,9 +29,17 @@ export class Givebacks {
 
   /** Tells the class that `nlookup` lookups of a nodeid are over. */
   forget(nodeid: number, nlookup: number, cause: ForgetRequest['cause']): void {
-    const { forget, auditor } = this.#parts;
-    if (forget?.handler === undefined) return;
-    auditor.forget(forget, { nodeid, nlookup, cause });
+    const { forget: route, auditor } = this.#parts;
+    const handler = route?.handler;
+    if (route === undefined || handler === undefined) return;
+    const charge = new ForgetCharge(route, nodeid, nlookup);
+    try {
+      const answer = auditor.run(charge, () => handler({ nodeid, nlookup, cause }));
+      if (isPromise(answer)) this.#later(charge, answer);
+      else this.#forgotten(charge);
+    } catch (error) {
+      this.#forgetFailed(charge, error);
+    }
   }
 
   /** One forget for each nodeid of a reply that the kernel has not taken. */
@@ -54,6 +63,30 @@ export class Givebacks {
   /** Releases all that is still open when the session ends: no RELEASE will come for it. */
   releaseAll(): void {
     for (const open of this.#parts.handles.drain()) this.#release(open, 'ended');
+  }
+
+  #later(charge: ForgetCharge, answer: PromiseLike<unknown>): void {
+    this.#parts.auditor.defer(charge);
+    answer.then(
+      () => {
+        this.#forgotten(charge);
+      },
+      (error: unknown) => {
+        this.#forgetFailed(charge, error);
+      },
+    );
+  }
+
+  #forgotten(charge: ForgetCharge): void {
+    this.#parts.auditor.judgeForget(charge);
+    this.#parts.auditor.settle(charge);
+  }
+
+  /** A FORGET has no reply, so the failure can only be told; what it did to the book counts as it is. */
+  #forgetFailed(charge: ForgetCharge, error: unknown): void {
+    this.#parts.report(`${charge.route.label} failed for nodeid ${String(charge.nodeid)}`, error);
+    this.#parts.auditor.forgetThrew(charge);
+    this.#forgotten(charge);
   }
 
   #release(open: OpenHandle, cause: ReleaseRequest['cause']): void {

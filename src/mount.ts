@@ -1,0 +1,117 @@
+import type { Container } from 'inversify';
+import type { AuditMode } from './audit/report.js';
+import { readMountTable, resolveMountpoint } from './audit/mount-table.js';
+import { serveReport } from './audit/report-socket.js';
+import { resolveFileSystem } from './container.js';
+import { compile } from './metadata/compile.js';
+import type { CompiledFileSystem, FileSystemClass } from './metadata/compile.js';
+import { parseClassOptions } from './metadata/options.js';
+import type { GivenOptions } from './metadata/options.js';
+import type { BoundFileSystem } from './metadata/route-table.js';
+import { bind } from './metadata/route-table.js';
+import type { SplitOptions } from './mount-options.js';
+import { splitOptions } from './mount-options.js';
+import { Session } from './session/session.js';
+import { unmountOnSignals } from './signals.js';
+import type { NativeMount, NativeMountRequest } from './transport/binding.js';
+import { DeviceTransport, mountDevice, unmountDevice } from './transport/device.js';
+import { watchSession } from './watch.js';
+
+const MAX_IN_FLIGHT = 1024;
+const S_IFDIR = 0o040000;
+
+/** How a class is mounted. Everything may be left out. */
+export interface MountConfig {
+  /** What is done about the class's bookkeeping; `observe` where absent. */
+  readonly audit?: AuditMode;
+  /** Where the class and its back ends come from. It is not changed: the class is resolved in a child of it. */
+  readonly container?: Container;
+  /** What `-o` takes on the command line: `{ ro: true, allow_other: true }`, and the options that the class declares. */
+  readonly options?: GivenOptions;
+  /** Gets one line for each request and reply. */
+  readonly trace?: (line: string) => void;
+  /** Gets what no reply can tell, such as the stack of a handler that failed; stderr where absent. */
+  readonly log?: (line: string) => void;
+  /** How long to wait busily for the next request after one was answered, in microseconds; 0, the default, is not at all. */
+  readonly spinMicroseconds?: number;
+  /** Most handlers that may be in flight, 1 or more; 1024 where absent. Further requests wait, FORGETs and INTERRUPTs do not. */
+  readonly maxInFlight?: number;
+  /** Unmount when the process gets SIGINT, SIGTERM or SIGHUP, and then end by that signal; true where absent. */
+  readonly signals?: boolean;
+}
+
+/**
+ * Mounts a decorated class on a directory.
+ * @returns when the kernel has been answered and the first request can come.
+ * @throws FileSystemClassError with all that is wrong with the class; OptionError for an option that nobody takes;
+ *   NativeError when the mount is refused, with the remedy.
+ */
+export async function mount<T extends object>(
+  fileSystem: FileSystemClass<T>,
+  mountpoint: string,
+  config: MountConfig = {},
+): Promise<Session<T>> {
+  const compiled = compile(fileSystem);
+  const options = splitOptions(config.options ?? {});
+  const own = parseClassOptions(compiled, options.rest);
+  const path = await resolveMountpoint(mountpoint, await readMountTable());
+  const { instance, release } = await resolveFileSystem(fileSystem, config.container, own);
+  try {
+    const bound = bind(compiled, instance);
+    const device = await mountDevice(mountRequest(path, compiled, options));
+    const session = await serve(bound, path, device, config);
+    void session.closed.then(release);
+    return session;
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** From the mounted device to a session that serves it; nothing stays mounted where that fails. */
+async function serve<T extends object>(
+  fileSystem: BoundFileSystem<T>,
+  mountpoint: string,
+  device: NativeMount,
+  config: MountConfig,
+): Promise<Session<T>> {
+  const { spinMicroseconds = 0, maxInFlight = MAX_IN_FLIGHT, audit = 'observe', log = console.error } = config;
+  const detach = (how: { readonly lazy: boolean }): Promise<void> => unmountDevice(mountpoint, how);
+  const transport = new DeviceTransport(device, { spinMicroseconds });
+  const session = new Session<T>({ fileSystem, transport, mountpoint, audit, maxInFlight, detach });
+  watchSession(session, log, config.trace);
+  try {
+    await session.start();
+  } catch (error) {
+    transport.close();
+    await detach({ lazy: true });
+    throw error;
+  }
+  await offerReport(session, log);
+  if (config.signals !== false) unmountOnSignals(session);
+  return session;
+}
+
+/** A mount whose report cannot be asked for serves all the same. */
+async function offerReport(session: Session, log: (line: string) => void): Promise<void> {
+  try {
+    const server = await serveReport(session);
+    void session.closed.then(() => server.close());
+  } catch (error) {
+    log(`tallyfs: \`tallyfs report\` will not work for ${session.mountpoint}: ${String(error)}`);
+  }
+}
+
+function mountRequest(mountpoint: string, compiled: CompiledFileSystem, options: SplitOptions): NativeMountRequest {
+  const checks = compiled.permissions === 'kernel' ? ['default_permissions'] : [];
+  return {
+    mountpoint,
+    source: options.source ?? compiled.name,
+    subtype: options.subtype ?? compiled.name,
+    flags: options.flags,
+    flagNames: options.flagNames,
+    data: [...new Set([...checks, ...options.data])],
+    rootMode: S_IFDIR,
+    autoUnmount: options.autoUnmount,
+  };
+}

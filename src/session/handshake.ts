@@ -1,0 +1,63 @@
+import type { Capability } from '../protocol/flags.js';
+import type { RequestFrame } from '../protocol/frame.js';
+import { ReplyFrame } from '../protocol/frame.js';
+import type { CapabilityWishes } from '../metadata/file-system-metadata.js';
+import type { Route } from '../metadata/route-table.js';
+import type { Operation } from '../protocol/operations.js';
+import type { Negotiated } from '../protocol/init.js';
+import { decodeInit, encodeInit, negotiate } from '../protocol/init.js';
+import type { Transport } from '../transport/transport.js';
+
+/** 256 pages: requests of 1 MiB, the most that the kernel allows without a raised fs.fuse.max_pages_limit. */
+export const MAX_PAGES = 256;
+export const MAX_WRITE = MAX_PAGES * 4096;
+
+/** What a session asks for whatever the class is. */
+const ALWAYS: readonly Capability[] = [
+  'ASYNC_READ',
+  'BIG_WRITES',
+  'AUTO_INVAL_DATA',
+  'ASYNC_DIO',
+  'PARALLEL_DIROPS',
+  'ABORT_ERROR',
+  'MAX_PAGES',
+  'INIT_EXT',
+  'HAS_EXPIRE_ONLY',
+];
+
+/** What it asks for because the class has a handler for it. */
+const WITH_HANDLER: Partial<Record<Operation, readonly Capability[]>> = {
+  getlk: ['POSIX_LOCKS'],
+  setlk: ['POSIX_LOCKS'],
+  ioctl: ['HAS_IOCTL_DIR'],
+  readdirplus: ['DO_READDIRPLUS'],
+};
+
+/** INIT: the first request, which settles the protocol's version and what either side may do. */
+export class Handshake {
+  readonly #transport: Transport;
+  readonly #wishes: ReadonlySet<Capability>;
+  readonly #done: (result: Negotiated | Error) => void;
+
+  /** @param done is told once: what was agreed, or why nothing could be. */
+  constructor(transport: Transport, wishes: ReadonlySet<Capability>, done: (result: Negotiated | Error) => void) {
+    this.#transport = transport;
+    this.#wishes = wishes;
+    this.#done = done;
+  }
+}
+
+/** The capabilities that a class can use. Auto mode only where it can list without attributes as well. */
+export function wishesOf(routes: readonly (Route | undefined)[], asked: CapabilityWishes): Set<Capability> {
+  const wishes = new Set<Capability>(ALWAYS);
+  const handled = new Set(routes.filter((route) => route?.handler !== undefined).map((route) => route?.operation));
+  for (const [operation, capabilities] of Object.entries(WITH_HANDLER)) {
+    if (handled.has(operation as Operation)) for (const capability of capabilities) wishes.add(capability);
+  }
+  if (handled.has('readdirplus') && handled.has('readdir')) wishes.add('READDIRPLUS_AUTO');
+  for (const [capability, wanted] of Object.entries(asked) as [Capability, boolean][]) {
+    if (wanted) wishes.add(capability);
+    else wishes.delete(capability);
+  }
+  return wishes;
+}

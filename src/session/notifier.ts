@@ -1,0 +1,95 @@
+import type { RequestFrame } from '../protocol/frame.js';
+import * as frames from '../protocol/notifications.js';
+import type { Transport } from '../transport/transport.js';
+
+/** Data that the page cache holds of a file. */
+export interface Retrieved {
+  readonly offset: number;
+  readonly data: Uint8Array;
+}
+
+/**
+ * Tells the kernel what changed behind its back. Each call resolves when the kernel has taken it, and rejects with the
+ * errno (ENOENT: the kernel knows no such inode or name, which is usually as good).
+ *
+ * The kernel may have to wait for a lock that another process holds while its own request is still unread, so a
+ * notification must never be awaited inside a handler: start it, and let it finish on its own.
+ */
+export class Notifier {
+  readonly #transport: Transport;
+  readonly #waiting = new Map<number | bigint, (retrieved: Retrieved) => void>();
+  #lastRetrieve = 0;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /**
+   * Drops the cached attributes of an inode, and its cached data in a range.
+   * @param offset bytes; negative for the attributes alone.
+   * @param length bytes; 0 for all that is behind the offset.
+   */
+  invalInode(nodeid: number, offset = 0, length = 0): Promise<void> {
+    return this.#transport.notify(frames.invalInode(nodeid, offset, length));
+  }
+
+  /** Drops a name from the cache, and what hangs below it. */
+  invalEntry(parent: number, name: string): Promise<void> {
+    return this.#transport.notify(frames.invalEntry(parent, name, false));
+  }
+
+  /** Lets a name expire: it is looked up again when it is used next, and mounts below it stay. Since protocol 7.38. */
+  expireEntry(parent: number, name: string): Promise<void> {
+    return this.#transport.notify(frames.invalEntry(parent, name, true));
+  }
+
+  /** Says that a name was removed, so that watchers (inotify(7)) are told. ENOTEMPTY and EBUSY as in rmdir(2). */
+  delete(parent: number, child: number, name: string): Promise<void> {
+    return this.#transport.notify(frames.deleteEntry(parent, child, name));
+  }
+
+  /** Puts data into the page cache of an inode. */
+  store(nodeid: number, offset: number, data: Uint8Array): Promise<void> {
+    return this.#transport.notify(frames.store(nodeid, offset, data.byteLength), data);
+  }
+
+  /** Reads back what the page cache holds of an inode, from an offset on; shorter where it holds less. */
+  async retrieve(nodeid: number, offset: number, size: number): Promise<Retrieved> {
+    const unique = (this.#lastRetrieve += 1);
+    const answer = new Promise<Retrieved>((resolve) => this.#waiting.set(unique, resolve));
+    try {
+      await this.#transport.notify(frames.retrieve(unique, nodeid, offset, size));
+    } catch (error) {
+      this.#waiting.delete(unique);
+      throw error;
+    }
+    return answer;
+  }
+
+  /** Asks the kernel to forget inodes that nobody uses. Since protocol 7.45; EINVAL before. */
+  prune(nodeids: readonly number[]): Promise<void> {
+    return this.#transport.notify(frames.prune(nodeids));
+  }
+
+  /** Wakes up who polls; `kernelHandle` is from the POLL request. */
+  poll(kernelHandle: number | bigint): Promise<void> {
+    return this.#transport.notify(frames.pollWakeup(kernelHandle));
+  }
+
+  /** Has the kernel send all requests again that were read and not answered. Since protocol 7.40. */
+  resend(): Promise<void> {
+    return this.#transport.notify(frames.resend());
+  }
+
+  /** Makes every cached name count as expired. Since protocol 7.44. */
+  incrementEpoch(): Promise<void> {
+    return this.#transport.notify(frames.incrementEpoch());
+  }
+
+  /** NOTIFY_REPLY: the data that {@link retrieve} asked for. */
+  retrieved(frame: RequestFrame): void {
+    const { offset, data } = frames.decodeRetrieved(frame);
+    this.#waiting.get(frame.unique)?.({ offset, data: data.slice() });
+    this.#waiting.delete(frame.unique);
+  }
+}

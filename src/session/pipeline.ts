@@ -1,0 +1,213 @@
+import type { Auditor } from '../audit/auditor.js';
+import { channels } from '../diagnostics.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Route } from '../metadata/route-table.js';
+import { forEachForget } from '../protocol/forgets.js';
+import type { RequestFrame } from '../protocol/frame.js';
+import { FrameError, REQUEST_BODY } from '../protocol/frame.js';
+import { ERRNO } from '../protocol/errno.js';
+import type { Operation } from '../protocol/operations.js';
+import { PageWriter } from '../protocol/page.js';
+import type { ReaddirRequest } from '../protocol/requests/files.js';
+import type { Request } from '../protocol/requests/request.js';
+import type { Transport } from '../transport/transport.js';
+import type { Answers } from './answers.js';
+import { Exchange, isPromise } from './exchange.js';
+import { FramePool } from './frame-pool.js';
+import type { Givebacks } from './givebacks.js';
+import type { HandleTable } from './handles.js';
+import type { Handshake } from './handshake.js';
+import type { InFlight } from './in-flight.js';
+import type { Notifier } from './notifier.js';
+
+export interface PipelineParts {
+  readonly session: object;
+  readonly transport: Transport;
+  /** By opcode. */
+  readonly routes: readonly (Route | undefined)[];
+  readonly ledger: Ledger;
+  readonly auditor: Auditor;
+  readonly handles: HandleTable;
+  readonly inFlight: InFlight;
+  readonly answers: Answers;
+  readonly givebacks: Givebacks;
+  readonly handshake: Handshake;
+  readonly notifier: Notifier;
+  readonly report: (message: string, error: unknown) => void;
+}
+
+type Serve = (frame: RequestFrame, route: Route) => void;
+
+/** Operations that need no handler, or whose handler nobody waits for: they never queue behind a slow one. */
+type Immediate = 'init' | 'forget' | 'batchForget' | 'interrupt' | 'notifyReply' | 'destroy';
+
+/** The first half of a request's way: from the frame to the handler. What the handler answers goes to {@link Answers}. */
+export class Pipeline {
+  readonly #parts: PipelineParts;
+  readonly #frames: FramePool;
+  readonly #immediate: Readonly<Record<Immediate, Serve>>;
+  /** By opcode, how often the kernel asked. */
+  readonly #counts: number[] = [];
+  /** Operations whose handlers have answered later: the bytes of their requests must last. */
+  readonly #slow = new Set<Operation>();
+
+  constructor(parts: PipelineParts) {
+    this.#parts = parts;
+    this.#frames = new FramePool(parts.transport.frameSize);
+    this.#immediate = {
+      init: (frame) => {
+        parts.handshake.answer(frame);
+      },
+      forget: (frame) => {
+        this.#forget(frame);
+      },
+      batchForget: (frame) => {
+        this.#forget(frame);
+      },
+      interrupt: (frame) => {
+        parts.inFlight.interrupt(frame.safe(REQUEST_BODY));
+      },
+      notifyReply: (frame) => {
+        parts.notifier.retrieved(frame);
+      },
+      destroy: (frame) => {
+        parts.answers.refuse(frame.unique, 'destroy', 0);
+      },
+    };
+  }
+
+  /** Serves what the transport has. */
+  ready(): void {
+    const { transport } = this.#parts;
+    for (;;) {
+      const length = transport.read(this.#frames.current.bytes);
+      if (length === 0) return;
+      this.#receive(this.#frames.current, length);
+    }
+  }
+
+  /** How often the kernel asked for each opcode. */
+  counts(): readonly (number | undefined)[] {
+    return this.#counts;
+  }
+
+  #receive(frame: RequestFrame, length: number): void {
+    try {
+      frame.accept(length);
+      if (channels.request.hasSubscribers) channels.request.publish({ session: this.#parts.session, frame });
+      this.#serve(frame);
+    } catch (error) {
+      this.#malformed(frame, error);
+    }
+  }
+
+  #serve(frame: RequestFrame): void {
+    const { opcode } = frame;
+    const route = this.#parts.routes[opcode];
+    this.#counts[opcode] = (this.#counts[opcode] ?? 0) + 1;
+    if (route === undefined) this.#parts.answers.refuse(frame.unique, 'destroy', ERRNO.ENOSYS);
+    else if (route.operation in this.#immediate) this.#immediate[route.operation as Immediate](frame, route);
+    else this.#dispatch(frame, route);
+  }
+
+  #dispatch(frame: RequestFrame, route: Route): void {
+    const { answers, handles, inFlight } = this.#parts;
+    const { decode } = route.row;
+    if (route.handler === undefined || decode === undefined) {
+      handles.take(releasedHandle(frame, route));
+      answers.absent(route, frame);
+      return;
+    }
+    const lasting = holdsBytes(route) && (this.#slow.has(route.operation) || !inFlight.hasRoom);
+    const source = lasting ? this.#frames.keep() : frame;
+    const request = decode(source, handles);
+    handles.take(releasedHandle(source, route));
+    const exchange = new Exchange(route, request, pageFor(route, request));
+    if (lasting) exchange.lease = source;
+    if (!inFlight.hasRoom) inFlight.queue(exchange);
+    else if (this.#run(exchange, frame) && lasting) this.#frames.giveBack(source);
+  }
+
+  /** @returns whether the request is answered, and not in flight. */
+  #run(exchange: Exchange, frame?: RequestFrame): boolean {
+    const { answers, auditor } = this.#parts;
+    let answer: unknown;
+    try {
+      answer = auditor.run(exchange, () => exchange.invoke());
+    } catch (error) {
+      answers.fail(exchange, error);
+      return true;
+    }
+    if (isPromise(answer)) {
+      this.#later(exchange, answer, frame);
+      return false;
+    }
+    answers.reply(exchange, answer);
+    return true;
+  }
+
+  /** The handler answers later: its request is in flight until then, and so is the buffer that its bytes are in. */
+  #later(exchange: Exchange, answer: PromiseLike<unknown>, frame: RequestFrame | undefined): void {
+    const { answers, auditor, inFlight } = this.#parts;
+    auditor.defer(exchange);
+    inFlight.start(exchange);
+    if (holdsBytes(exchange.route)) {
+      this.#slow.add(exchange.route.operation);
+      if (exchange.lease === undefined && frame === this.#frames.current) exchange.lease = this.#frames.surrender();
+    }
+    answer.then(
+      (reply) => {
+        answers.reply(exchange, reply);
+        this.#end(exchange);
+      },
+      (error: unknown) => {
+        answers.fail(exchange, error);
+        this.#end(exchange);
+      },
+    );
+  }
+
+  /** A request is answered that others may have waited for. */
+  #end(exchange: Exchange): void {
+    let done: Exchange | undefined = exchange;
+    while (done !== undefined) {
+      if (done.lease !== undefined) this.#frames.giveBack(done.lease);
+      const next = this.#parts.inFlight.finish(done);
+      done = next !== undefined && this.#run(next) ? next : undefined;
+    }
+  }
+
+  /** The ledger moves first: whatever the handler does, the kernel no longer holds these lookups. */
+  #forget(frame: RequestFrame): void {
+    const { ledger, givebacks, auditor } = this.#parts;
+    forEachForget(frame, (nodeid, nlookup) => {
+      const excess = ledger.debit(nodeid, nlookup);
+      if (excess > 0) auditor.overdrawn(nodeid, nlookup, excess);
+      givebacks.forget(nodeid, nlookup, 'kernel');
+    });
+  }
+
+  #malformed(frame: RequestFrame, error: unknown): void {
+    const { answers, report } = this.#parts;
+    report('a request could not be read', error);
+    if (!(error instanceof FrameError) || frame.length < REQUEST_BODY) return;
+    const route = this.#parts.routes[frame.opcode];
+    if (route?.row.reply !== 'none') answers.refuse(frame.unique, route?.operation ?? 'destroy', ERRNO.EIO);
+  }
+}
+
+/** Whether the request that the handler gets has views of the frame. */
+function holdsBytes(route: Route): boolean {
+  return route.row.trailer === 'bytes' || route.row.trailer === 'name bytes';
+}
+
+/** The fh that this request gives back; 0 where it is no release. */
+function releasedHandle(frame: RequestFrame, route: Route): number {
+  return route.operation === 'release' || route.operation === 'releasedir' ? frame.safe(REQUEST_BODY) : 0;
+}
+
+function pageFor(route: Route, request: Request): PageWriter | undefined {
+  const { reply } = route.row;
+  if (reply !== 'page' && reply !== 'plus-page') return undefined;
+  return new PageWriter(reply === 'page' ? 'readdir' : 'readdirplus', request as ReaddirRequest);
+}

@@ -1,0 +1,224 @@
+import type { Auditor } from '../audit/auditor.js';
+import { BookAuditor } from '../audit/auditor.js';
+import { bookOf } from '../audit/books/book-of.js';
+import { Findings } from '../audit/findings.js';
+import { NO_AUDIT } from '../audit/no-audit.js';
+import type { AuditMode, Report } from '../audit/report.js';
+import { channels } from '../diagnostics.js';
+import { Ledger } from '../ledger/ledger.js';
+import type { BoundFileSystem, Route } from '../metadata/route-table.js';
+import type { Negotiated } from '../protocol/init.js';
+import type { Operation } from '../protocol/operations.js';
+import { OPERATIONS, operationOf, wireName } from '../protocol/operations.js';
+import type { Transport, TransportEnd } from '../transport/transport.js';
+import { Answers } from './answers.js';
+import { Givebacks } from './givebacks.js';
+import { HandleTable } from './handles.js';
+import { Handshake, wishesOf } from './handshake.js';
+import { InFlight } from './in-flight.js';
+import { Notifier } from './notifier.js';
+import { Pipeline } from './pipeline.js';
+
+/** How long handlers that are still busy when the connection ends are waited for, in milliseconds. */
+const GRACE = 1000;
+
+/** Why a session ended, and the same in words. */
+export interface SessionEnd {
+  readonly reason: TransportEnd['reason'];
+  readonly message: string;
+}
+
+export interface SessionParts<T extends object> {
+  readonly fileSystem: BoundFileSystem<T>;
+  readonly transport: Transport;
+  readonly mountpoint: string;
+  readonly audit: AuditMode;
+  /** Most handlers that may be in flight; more requests wait for their turn. */
+  readonly maxInFlight: number;
+  /** Takes the mount off; the transport then tells of the end. */
+  readonly detach: (options: { readonly lazy: boolean }) => Promise<void>;
+}
+
+/** One mounted file system, from the handshake to the end of its connection. */
+export class Session<T extends object = object> implements AsyncDisposable {
+  /** The mounted instance. */
+  readonly fileSystem: T;
+  /** What /proc/mounts shows as `fuse.NAME`. */
+  readonly name: string;
+  /** Absolute. */
+  readonly mountpoint: string;
+  /** Resolves when the connection is over, however it ended; it never rejects. */
+  readonly closed: Promise<SessionEnd>;
+  /** Tells the kernel what changed behind its back. */
+  readonly notify: Notifier;
+
+  readonly #parts: SessionParts<T>;
+  readonly #ledger = new Ledger();
+  readonly #findings = new Findings((finding) => {
+    channels.finding.publish({ session: this, finding });
+  });
+  readonly #auditor: Auditor;
+  readonly #inFlight: InFlight;
+  readonly #givebacks: Givebacks;
+  readonly #pipeline: Pipeline;
+  readonly #served: Promise<Negotiated>;
+  #tellServed!: (result: Negotiated | Error) => void;
+  #tellClosed!: (end: SessionEnd) => void;
+  #negotiated: Negotiated | undefined;
+  #state: Report['state'] = 'serving';
+  #unmounting: Promise<void> | undefined;
+
+  constructor(parts: SessionParts<T>) {
+    this.#parts = parts;
+    const { fileSystem, transport } = parts;
+    this.fileSystem = fileSystem.instance;
+    this.name = fileSystem.compiled.name;
+    this.mountpoint = parts.mountpoint;
+    this.notify = new Notifier(transport);
+    this.closed = new Promise((resolve) => (this.#tellClosed = resolve));
+    this.#served = new Promise((resolve, reject) => {
+      this.#tellServed = (result) => {
+        if (result instanceof Error) reject(result);
+        else resolve(result);
+      };
+    });
+    this.#inFlight = new InFlight(parts.maxInFlight);
+    this.#auditor = this.#makeAuditor();
+    const handles = new HandleTable();
+    const { routes } = fileSystem;
+    const shared = { session: this, transport, routes, handles, ledger: this.#ledger, auditor: this.#auditor };
+    const report = this.#tellError;
+    this.#givebacks = new Givebacks({ ...shared, report, ...givebackRoutes(routes) });
+    const answers = new Answers({ ...shared, report, givebacks: this.#givebacks });
+    const handshake = new Handshake(transport, wishesOf(routes, fileSystem.compiled.capabilities), this.#tellServed);
+    const { notify: notifier } = this;
+    const inFlight = this.#inFlight;
+    const givebacks = this.#givebacks;
+    this.#pipeline = new Pipeline({ ...shared, report, answers, handshake, notifier, inFlight, givebacks });
+  }
+
+  /** Begins to serve. @returns once the kernel has its answer to INIT. */
+  async start(): Promise<this> {
+    this.#parts.transport.start({
+      ready: () => {
+        this.#pipeline.ready();
+      },
+      ended: (end) => {
+        void this.#end(end);
+      },
+    });
+    this.#negotiated = await this.#served;
+    return this;
+  }
+
+  /** The state of the mount: what the kernel holds, what the application counted, and what the audit found. */
+  report(): Report {
+    this.#auditor.sweep();
+    const { compiled } = this.#parts.fileSystem;
+    return {
+      version: 1,
+      name: this.name,
+      class: compiled.className,
+      mountpoint: this.mountpoint,
+      audit: this.#parts.audit,
+      state: this.#state,
+      protocol: `7.${String(this.#negotiated?.minor ?? 0)}`,
+      ledger: Object.fromEntries([...this.#ledger.entries()].sort(([a], [b]) => a - b)),
+      book: this.#auditor.counts(),
+      findings: [...this.#findings],
+      findingsDropped: this.#findings.dropped,
+      requests: requestCounts(this.#pipeline.counts()),
+    };
+  }
+
+  /**
+   * Takes the mount off and waits for the end of the connection.
+   * @param options.lazy takes it off although it is in use; the connection ends when its last user is gone.
+   * @throws NativeError EBUSY when it is in use; the session then serves on.
+   */
+  async unmount(options: { readonly lazy?: boolean } = {}): Promise<SessionEnd> {
+    if (this.#state === 'serving') {
+      this.#unmounting ??= this.#parts.detach({ lazy: options.lazy ?? false });
+      try {
+        await this.#unmounting;
+      } finally {
+        this.#unmounting = undefined;
+      }
+    }
+    return this.closed;
+  }
+
+  /** `await using`: unmounts, lazily where it is in use. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await this.unmount();
+    } catch {
+      await this.unmount({ lazy: true });
+    }
+  }
+
+  #makeAuditor(): Auditor {
+    const { fileSystem, audit } = this.#parts;
+    const { book: field, instance } = fileSystem;
+    if (audit === 'off' || field === undefined) return NO_AUDIT;
+    const book = bookOf({ instance, key: field.key, reader: field.reader });
+    return book === undefined ? NO_AUDIT : new BookAuditor(book, this.#ledger, this.#findings);
+  }
+
+  /** The connection is over: nobody waits for a reply any more, and no FORGET and no RELEASE will come. */
+  async #end(end: TransportEnd): Promise<void> {
+    this.#state = 'ended';
+    this.#tellServed(new Error(`the connection ended before the kernel sent INIT: ${describeEnd(end)}`));
+    this.#inFlight.abandon();
+    await Promise.race([this.#inFlight.idle(), delay(GRACE)]);
+    this.#auditor.sweep();
+    this.#givebacks.releaseAll();
+    await this.#destroy();
+    this.#auditor.close();
+    this.#tellClosed({ reason: end.reason, message: describeEnd(end) });
+  }
+
+  async #destroy(): Promise<void> {
+    const route = this.#parts.fileSystem.routes[OPERATIONS.destroy.opcode];
+    try {
+      await route?.handler?.();
+    } catch (error) {
+      this.#tellError(`${route?.label ?? 'destroy'} failed`, error);
+    }
+  }
+
+  readonly #tellError = (message: string, error: unknown): void => {
+    channels.error.publish({ session: this, message, error });
+  };
+}
+
+function givebackRoutes(routes: readonly (Route | undefined)[]) {
+  const route = (operation: Operation): Route | undefined => routes[OPERATIONS[operation].opcode];
+  return { forget: route('forget'), release: route('release'), releasedir: route('releasedir') };
+}
+
+function requestCounts(byOpcode: readonly (number | undefined)[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const [opcode, count] of byOpcode.entries()) {
+    const operation = operationOf(opcode);
+    if (count !== undefined) counts[operation === undefined ? `opcode ${String(opcode)}` : wireName(operation)] = count;
+  }
+  return counts;
+}
+
+function describeEnd({ reason, errno }: TransportEnd): string {
+  switch (reason) {
+    case 'unmounted':
+      return 'it was unmounted';
+    case 'aborted':
+      return 'the connection was aborted through /sys/fs/fuse/connections';
+    case 'closed':
+      return 'this process closed it';
+    case 'failed':
+      return `reading /dev/fuse failed with errno ${String(errno)}`;
+  }
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+}

@@ -1,0 +1,21 @@
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+interface Unmountable {
+  readonly closed: Promise<unknown>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Unmounts when the process is told to end, and then ends it by the same signal, as if nobody had listened. */
+export function unmountOnSignals(session: Unmountable): void {
+  const end = (signal: NodeJS.Signals): void => {
+    stop();
+    void session[Symbol.asyncDispose]().finally(() => {
+      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+    });
+  };
+  const stop = (): void => {
+    for (const signal of SIGNALS) process.off(signal, end);
+  };
+  for (const signal of SIGNALS) process.on(signal, end);
+  void session.closed.then(stop);
+}
