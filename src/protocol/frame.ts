@@ -1,21 +1,33 @@
+import type { ErrnoName } from './errno.js';
 import { LITTLE_ENDIAN, narrow } from './layout.js';
 import { decodeName } from './names.js';
 import { FUSE_IN_HEADER, FUSE_OUT_HEADER } from './structs.js';
+import { HIGH, LOW, putWide, TWO_32 } from './words.js';
 
 const IN = FUSE_IN_HEADER.at;
 const OUT = FUSE_OUT_HEADER.at;
-const LOW = LITTLE_ENDIAN ? 0 : 1;
-const HIGH = 1 - LOW;
-const TWO_32 = 0x1_0000_0000;
+/** Bit 63 of a unique: the kernel sends this request for the second time (FUSE_UNIQUE_RESEND). */
+const RESEND = 0x8000_0000;
 
 /** Where the part that depends on the opcode begins: in a request, and in a reply. */
 export const REQUEST_BODY = FUSE_IN_HEADER.size;
 export const REPLY_BODY = FUSE_OUT_HEADER.size;
 
-/** A frame that does not follow the protocol. The session answers it with an error and lives on. */
+/**
+ * A frame that does not follow the protocol, or that asks for what this implementation has no room for. The session
+ * answers it with an error and lives on.
+ */
 export class FrameError extends Error {
   readonly code = 'TALLYFS_FRAME';
   override readonly name = 'FrameError';
+
+  /** @param errno what to answer, if the frame can be answered at all. */
+  constructor(
+    message: string,
+    readonly errno: ErrnoName = 'EIO',
+  ) {
+    super(message);
+  }
 }
 
 /**
@@ -41,7 +53,13 @@ export class RequestFrame {
    */
   accept(length: number): this {
     this.#length = length;
-    if (length < REQUEST_BODY || this.word(IN.len) !== length) {
+    if (length < REQUEST_BODY || length > this.bytes.length) {
+      this.#length = 0;
+      throw new FrameError(
+        `a request of ${String(length)} bytes: it has a header of ${String(REQUEST_BODY)} at least`,
+      );
+    }
+    if (this.word(IN.len) !== length) {
       throw new FrameError(`a request of ${String(length)} bytes says that it has ${String(this.#words[0])}`);
     }
     return this;
@@ -55,8 +73,16 @@ export class RequestFrame {
     return this.word(IN.opcode);
   }
 
+  /** Without the bit of {@link resent}. */
   get unique(): number {
-    return this.safe(IN.unique);
+    const high = (this.#words[(IN.unique >> 2) + HIGH] ?? 0) & ~RESEND;
+    if (high >= 0x20_0000) throw this.#wide(IN.unique);
+    return high * TWO_32 + this.word(IN.unique + LOW * 4);
+  }
+
+  /** The kernel sent this request before, to a server that is gone (FUSE_HAS_RESEND). */
+  get resent(): boolean {
+    return (this.word(IN.unique + HIGH * 4) & RESEND) !== 0;
   }
 
   get nodeid(): number {
@@ -94,8 +120,17 @@ export class RequestFrame {
    */
   safe(at: number): number {
     const value = this.wide(at);
-    if (typeof value === 'bigint')
-      throw new FrameError(`the value ${String(value)} at byte ${String(at)} exceeds 2^53-1`);
+    if (typeof value === 'bigint') throw this.#wide(at);
+    return value;
+  }
+
+  /**
+   * A byte offset or a size: {@link safe}, and what is beyond 2^53−1 is a file too big for this implementation.
+   * @throws FrameError with EFBIG.
+   */
+  position(at: number): number {
+    const value = this.wide(at);
+    if (typeof value === 'bigint') throw this.#wide(at, 'EFBIG');
     return value;
   }
 
@@ -111,6 +146,8 @@ export class RequestFrame {
   /** A signed 64-bit value, such as seconds. */
   signed(at: number): number | bigint {
     if (at + 8 > this.#length) throw this.#short('64-bit value', at);
+    const high = this.#words[(at >> 2) + HIGH] ?? 0;
+    if (high < 0x20_0000) return high * TWO_32 + (this.#words[(at >> 2) + LOW] ?? 0);
     return narrow(this.#view.getBigInt64(at, LITTLE_ENDIAN));
   }
 
@@ -130,6 +167,11 @@ export class RequestFrame {
   /** The NUL-terminated string at an offset. */
   text(at: number): string {
     return decodeName(this.bytes, at, this.terminator(at));
+  }
+
+  #wide(at: number, errno?: ErrnoName): FrameError {
+    const value = String(this.#view.getBigUint64(at, LITTLE_ENDIAN));
+    return new FrameError(`the value ${value} at byte ${String(at)} exceeds 2^53-1`, errno);
   }
 
   #short(what: string, at: number): FrameError {
@@ -167,9 +209,24 @@ export class ReplyFrame {
 
   /** Reserves a struct behind what there is, zeroed, and returns its offset. */
   reserve(size: number): number {
+    const at = this.extend(size);
+    // A loop, because fill() costs 35 ns whatever the size.
+    for (let index = at >> 2; index << 2 < this.length; index += 1) this.words[index] = 0;
+    return at;
+  }
+
+  /**
+   * Reserves a struct of which every member will be written, and returns its offset.
+   * @throws RangeError beyond the frame's capacity: what has no fixed size belongs into {@link body}.
+   */
+  extend(size: number): number {
     const at = this.length;
+    if (at + size > this.bytes.length) {
+      throw new RangeError(
+        `a reply frame of ${String(this.bytes.length)} bytes has no room for ${String(size)} more`,
+      );
+    }
     this.length += size;
-    this.words.fill(0, at >> 2, (this.length + 3) >> 2);
     return at;
   }
 
@@ -177,22 +234,22 @@ export class ReplyFrame {
     this.words[at >> 2] = value;
   }
 
-  /** @param value a non-negative safe integer, or a bigint taken modulo 2^64. */
+  /** @param value an integer, or a bigint taken modulo 2^64. */
   putWide(at: number, value: number | bigint): void {
-    if (typeof value === 'bigint' || value < 0 || value > Number.MAX_SAFE_INTEGER) {
-      this.view.setBigInt64(at, BigInt.asIntN(64, BigInt(value)), LITTLE_ENDIAN);
-      return;
-    }
-    this.words[(at >> 2) + LOW] = value;
-    this.words[(at >> 2) + HIGH] = value / TWO_32;
+    putWide(this.words, at >> 2, value);
   }
 
-  /** Writes the header over the finished body. @param errno positive; an error reply has no body. */
-  seal(unique: number | bigint, errno = 0): this {
+  /**
+   * Writes the header over the finished body.
+   * @param errno positive; an error reply has no body.
+   * @param resent as {@link RequestFrame.resent}: the kernel finds the request by its whole number.
+   */
+  seal(unique: number | bigint, errno = 0, resent = false): this {
     if (errno !== 0) this.clear();
     this.putWord(OUT.len, this.length + (this.body?.byteLength ?? 0));
     this.putWord(OUT.error, -errno);
     this.putWide(OUT.unique, unique);
+    if (resent) this.putWord(OUT.unique + HIGH * 4, (this.words[(OUT.unique >> 2) + HIGH] ?? 0) | RESEND);
     return this;
   }
 }

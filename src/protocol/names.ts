@@ -1,3 +1,5 @@
+import { Unfit } from './unfit.js';
+
 /**
  * Names, link targets and xattr names are bytes to the kernel and strings to a handler. A byte that is not part of
  * valid UTF-8 becomes U+DC80–U+DCFF (0xDC00 + the byte) and back, so that nothing is lost and strings serve as keys.
@@ -5,18 +7,24 @@
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
+/** Up to this many bytes a loop is faster than the decoder. */
+const SHORT = 8;
+
 /** The string of `bytes[start..end)`. */
 export function decodeName(bytes: Uint8Array, start: number, end: number): string {
   let text = '';
   for (let index = start; index < end; index += 1) {
     const byte = bytes[index] ?? 0;
-    if (byte > 0x7f || end - start > 24) return decodeUtf8(bytes.subarray(start, end));
+    if (byte > 0x7f || end - start > SHORT) return decodeUtf8(bytes.subarray(start, end));
     text += String.fromCharCode(byte);
   }
   return text;
 }
 
-/** The bytes of a string that {@link decodeName} made, or of any other well-formed string. */
+/**
+ * The bytes of a string that {@link decodeName} made, or of any other well-formed string.
+ * @throws Unfit for surrogates that stand for nothing: what they would become is another name.
+ */
 export function encodeName(text: string): Uint8Array {
   return text.isWellFormed() ? encoder.encode(text) : encodeEscaped(text);
 }
@@ -65,6 +73,8 @@ function encodeEscaped(text: string): Uint8Array {
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
     if (code >= ESCAPE + 0x80 && code <= ESCAPE + 0xff) bytes.push(code - ESCAPE);
+    else if (code >= 0xd800 && code <= 0xdfff)
+      throw new Unfit('the name', text, 'text without lone surrogates');
     else bytes.push(...encoder.encode(character));
   }
   return Uint8Array.from(bytes);

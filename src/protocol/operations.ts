@@ -270,7 +270,7 @@ export const OPERATIONS = {
     opcode: 21,
     since: '7.1',
     decorator: 'Setxattr',
-    body: wire.FUSE_SETXATTR_IN,
+    body: wire.FUSE_COMPAT_SETXATTR_IN,
     trailer: 'name bytes',
     reply: 'empty',
     count: 'none',

@@ -96,7 +96,7 @@ export interface StatfsReply {
   readonly blocks?: Integer;
   /** Free ones. */
   readonly bfree?: Integer;
-  /** Free ones for users other than root. */
+  /** Free ones for users other than root; `bfree` where absent. */
   readonly bavail?: Integer;
   /** Number of inodes. */
   readonly files?: Integer;

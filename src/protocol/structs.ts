@@ -256,6 +256,12 @@ export const FUSE_SETXATTR_IN = layout('fuse_setxattr_in', [
   ['padding', 'u32'],
 ]);
 
+/** What the kernel sends of it unless FUSE_SETXATTR_EXT was granted (FUSE_COMPAT_SETXATTR_IN_SIZE). */
+export const FUSE_COMPAT_SETXATTR_IN = layout('fuse_setxattr_in', [
+  ['size', 'u32'],
+  ['flags', 'u32'],
+]);
+
 export const FUSE_GETXATTR_IN = layout('fuse_getxattr_in', [
   ['size', 'u32'],
   ['padding', 'u32'],

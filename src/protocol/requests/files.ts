@@ -45,7 +45,7 @@ export class ReadRequest<H = unknown> extends HandleRequest<H> {
   constructor(frame: RequestFrame, handles: Handles) {
     const { at } = wire.FUSE_READ_IN;
     super(frame, handles, at.fh);
-    this.offset = frame.safe(REQUEST_BODY + at.offset);
+    this.offset = frame.position(REQUEST_BODY + at.offset);
     this.size = frame.word(REQUEST_BODY + at.size);
     this.flags = frame.word(REQUEST_BODY + at.flags);
     const owned = (frame.word(REQUEST_BODY + at.read_flags) & 2) !== 0;
@@ -86,7 +86,7 @@ export class WriteRequest<H = unknown> extends HandleRequest<H> {
   constructor(frame: RequestFrame, handles: Handles) {
     const { at, size } = wire.FUSE_WRITE_IN;
     super(frame, handles, at.fh);
-    this.offset = frame.safe(REQUEST_BODY + at.offset);
+    this.offset = frame.position(REQUEST_BODY + at.offset);
     this.data = frame.slice(REQUEST_BODY + size, frame.word(REQUEST_BODY + at.size));
     this.flags = frame.word(REQUEST_BODY + at.flags);
     const how = frame.word(REQUEST_BODY + at.write_flags);
@@ -149,7 +149,7 @@ export class LseekRequest<H = unknown> extends HandleRequest<H> {
 
   constructor(frame: RequestFrame, handles: Handles) {
     super(frame, handles, wire.FUSE_LSEEK_IN.at.fh);
-    this.offset = frame.safe(REQUEST_BODY + wire.FUSE_LSEEK_IN.at.offset);
+    this.offset = frame.position(REQUEST_BODY + wire.FUSE_LSEEK_IN.at.offset);
     this.whence = frame.word(REQUEST_BODY + wire.FUSE_LSEEK_IN.at.whence);
   }
 }
@@ -165,11 +165,15 @@ export class FallocateRequest<H = unknown> extends HandleRequest<H> {
   constructor(frame: RequestFrame, handles: Handles) {
     const { at } = wire.FUSE_FALLOCATE_IN;
     super(frame, handles, at.fh);
-    this.offset = frame.safe(REQUEST_BODY + at.offset);
-    this.length = frame.safe(REQUEST_BODY + at.length);
+    this.offset = frame.position(REQUEST_BODY + at.offset);
+    this.length = frame.position(REQUEST_BODY + at.length);
     this.mode = frame.word(REQUEST_BODY + at.mode);
   }
 }
+
+/** The older opcode's reply has 32 bits for the number of bytes. */
+const COPY_FILE_RANGE = 47;
+const COPIED_MAX = 0xffff_f000;
 
 /** COPY_FILE_RANGE and COPY_FILE_RANGE_64: copy inside the file system. copy_file_range(2) */
 export class CopyFileRangeRequest<H = unknown> extends HandleRequest<H> {
@@ -184,11 +188,12 @@ export class CopyFileRangeRequest<H = unknown> extends HandleRequest<H> {
   constructor(frame: RequestFrame, handles: Handles) {
     const { at } = wire.FUSE_COPY_FILE_RANGE_IN;
     super(frame, handles, at.fh_in);
-    this.offset = frame.safe(REQUEST_BODY + at.off_in);
+    this.offset = frame.position(REQUEST_BODY + at.off_in);
     this.nodeidOut = frame.safe(REQUEST_BODY + at.nodeid_out);
     this.handleOut = handles.get(frame.safe(REQUEST_BODY + at.fh_out)) as H;
-    this.offsetOut = frame.safe(REQUEST_BODY + at.off_out);
-    this.length = frame.safe(REQUEST_BODY + at.len);
+    this.offsetOut = frame.position(REQUEST_BODY + at.off_out);
+    const most = frame.opcode === COPY_FILE_RANGE ? COPIED_MAX : Number.MAX_SAFE_INTEGER;
+    this.length = Math.min(Number(frame.wide(REQUEST_BODY + at.len)), most);
     this.flags = frame.safe(REQUEST_BODY + at.flags);
   }
 }
@@ -243,8 +248,6 @@ export interface FileLock {
   readonly pid: number;
 }
 
-/** The kernel's OFFSET_MAX: a lock to the end of the file. */
-const OFFSET_MAX = 0x7fff_ffff_ffff_ffffn;
 const LOCK_TYPES = ['read', 'write', 'unlock'] as const;
 
 /** GETLK, SETLK and SETLKW: POSIX and flock(2) locks. fcntl(2) */
@@ -268,8 +271,9 @@ function decodeLock(frame: RequestFrame, base: number): FileLock {
   const { at } = wire.FUSE_FILE_LOCK;
   const end = frame.wide(base + at.end);
   return {
-    start: frame.safe(base + at.start),
-    end: end === OFFSET_MAX ? Infinity : Number(end),
+    start: frame.position(base + at.start),
+    // No file reaches beyond what a number can count.
+    end: typeof end === 'bigint' ? Infinity : end,
     type: LOCK_TYPES[frame.word(base + at.type)] ?? 'unlock',
     pid: frame.word(base + at.pid),
   };
@@ -280,6 +284,14 @@ export function releaseRequest(
   release: Pick<ReleaseRequest, 'nodeid' | 'handle' | 'flags' | 'cause'>,
 ): ReleaseRequest {
   const { nodeid, handle, flags, cause } = release;
-  const members = { unique: 0, caller: new Caller(0, 0, 0), nodeid, handle, flags, flockOwner: undefined, cause };
+  const members = {
+    unique: 0,
+    caller: new Caller(0, 0, 0),
+    nodeid,
+    handle,
+    flags,
+    flockOwner: undefined,
+    cause,
+  };
   return Object.assign(Object.create(ReleaseRequest.prototype) as ReleaseRequest, members);
 }

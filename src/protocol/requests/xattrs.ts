@@ -4,9 +4,6 @@ import { encodeName } from '../names.js';
 import * as wire from '../structs.js';
 import { NodeRequest } from './inodes.js';
 
-/** The first 8 bytes are all that the kernel sends unless FUSE_SETXATTR_EXT was granted (FUSE_COMPAT_SETXATTR_IN_SIZE). */
-const SETXATTR_IN_SIZE = 8;
-
 /** SETXATTR: set an extended attribute. setxattr(2) */
 export class SetxattrRequest extends NodeRequest {
   /** With its namespace: `user.color`. */
@@ -18,13 +15,13 @@ export class SetxattrRequest extends NodeRequest {
 
   constructor(frame: RequestFrame) {
     super(frame);
-    const nameAt = REQUEST_BODY + SETXATTR_IN_SIZE;
+    const nameAt = REQUEST_BODY + wire.FUSE_COMPAT_SETXATTR_IN.size;
     this.name = frame.text(nameAt);
     this.value = frame.slice(
       frame.terminator(nameAt) + 1,
-      frame.word(REQUEST_BODY + wire.FUSE_SETXATTR_IN.at.size),
+      frame.word(REQUEST_BODY + wire.FUSE_COMPAT_SETXATTR_IN.at.size),
     );
-    this.flags = frame.word(REQUEST_BODY + wire.FUSE_SETXATTR_IN.at.flags);
+    this.flags = frame.word(REQUEST_BODY + wire.FUSE_COMPAT_SETXATTR_IN.at.flags);
   }
 
   get nameBytes(): Uint8Array {

@@ -1,0 +1,58 @@
+import { putEntry } from '../attributes.js';
+import { FOPEN } from '../flags.js';
+import type { ReplyFrame } from '../frame.js';
+import type { CreateReply, Entry, NegativeEntry, OpenReply } from '../replies.js';
+import { FUSE_ENTRY_OUT, FUSE_OPEN_OUT } from '../structs.js';
+import { record, Unfit } from '../unfit.js';
+import type { Encoder } from './encoder.js';
+
+const OPEN = FUSE_OPEN_OUT.at;
+
+/** Where a new node is due the kernel drops nodeids 0 and 1 (invalid_nodeid(), fs/fuse/fuse_i.h). */
+const FIRST_NODEID = 2;
+
+const ENTRY = '{ nodeid, attr, … }';
+
+/** LOOKUP's reply may be negative; only there, since every other operation has just made the name. */
+export const encodeEntry: Encoder = (frame, reply, _request, _fh, operation) => {
+  const lookup = operation === 'lookup';
+  const missing = " (throw new Errno('ENOENT') where there is no such name)";
+  const entry = record(reply, lookup ? ENTRY + missing : ENTRY) as Entry | NegativeEntry;
+  putEntry(frame.words, frame.extend(FUSE_ENTRY_OUT.size), entry, lookup ? 0 : FIRST_NODEID);
+};
+
+export const encodeCreate: Encoder = (frame, reply, _request, fh) => {
+  const created = record(reply, '{ nodeid, attr, handle, … }') as CreateReply;
+  putEntry(frame.words, frame.extend(FUSE_ENTRY_OUT.size), created, FIRST_NODEID);
+  putOpen(frame, created, fh);
+};
+
+export const encodeOpen: Encoder = (frame, reply, _request, fh) => {
+  const opened = reply === undefined ? {} : record(reply, '{ handle, … } or undefined');
+  putOpen(frame, opened, fh);
+};
+
+function putOpen(frame: ReplyFrame, opened: OpenReply, fh: number): void {
+  const base = frame.extend(FUSE_OPEN_OUT.size);
+  frame.putWide(base + OPEN.fh, fh);
+  frame.putWord(base + OPEN.open_flags, openFlags(opened));
+  frame.putWord(base + OPEN.backing_id, 0);
+}
+
+function openFlags(opened: OpenReply): number {
+  return (
+    flag(opened.directIo, FOPEN.DIRECT_IO, 'directIo') |
+    flag(opened.keepCache, FOPEN.KEEP_CACHE, 'keepCache') |
+    flag(opened.nonSeekable, FOPEN.NONSEEKABLE, 'nonSeekable') |
+    flag(opened.cacheDir, FOPEN.CACHE_DIR, 'cacheDir') |
+    flag(opened.stream, FOPEN.STREAM, 'stream') |
+    flag(opened.noFlush, FOPEN.NOFLUSH, 'noFlush') |
+    flag(opened.parallelDirectWrites, FOPEN.PARALLEL_DIRECT_WRITES, 'parallelDirectWrites')
+  );
+}
+
+function flag(value: boolean | undefined, bit: number, member: string): number {
+  if (value === undefined || value === false) return 0;
+  if (value !== true) throw new Unfit(member, value, 'true or false');
+  return bit;
+}
