@@ -55,15 +55,15 @@ export async function mount<T extends object>(
   const options = splitOptions(config.options ?? {});
   const own = parseClassOptions(compiled, options.rest);
   const path = await resolveMountpoint(mountpoint, await readMountTable());
-  const { instance, release } = await resolveFileSystem(fileSystem, config.container, own);
+  const resolved = await resolveFileSystem(fileSystem, config.container, own);
   try {
-    const bound = bind(compiled, instance);
+    const bound = bind(compiled, resolved.instance);
     const device = await mountDevice(mountRequest(path, compiled, options));
     const session = await serve(bound, path, device, config);
-    void session.closed.then(release);
+    void session.closed.then(() => resolved.release());
     return session;
   } catch (error) {
-    await release();
+    await resolved.release();
     throw error;
   }
 }
@@ -75,9 +75,14 @@ async function serve<T extends object>(
   device: NativeMount,
   config: MountConfig,
 ): Promise<Session<T>> {
-  const { spinMicroseconds = 0, maxInFlight = MAX_IN_FLIGHT, audit = 'observe', log = console.error } = config;
+  const {
+    spinMicroseconds = 0,
+    maxInFlight = MAX_IN_FLIGHT,
+    audit = 'observe',
+    log = console.error,
+  } = config;
   const detach = (how: { readonly lazy: boolean }): Promise<void> => unmountDevice(mountpoint, how);
-  const transport = new DeviceTransport(device, { spinMicroseconds });
+  const transport = new DeviceTransport(device.fd, { spinMicroseconds });
   const session = new Session<T>({ fileSystem, transport, mountpoint, audit, maxInFlight, detach });
   watchSession(session, log, config.trace);
   try {
@@ -102,7 +107,11 @@ async function offerReport(session: Session, log: (line: string) => void): Promi
   }
 }
 
-function mountRequest(mountpoint: string, compiled: CompiledFileSystem, options: SplitOptions): NativeMountRequest {
+function mountRequest(
+  mountpoint: string,
+  compiled: CompiledFileSystem,
+  options: SplitOptions,
+): NativeMountRequest {
   const checks = compiled.permissions === 'kernel' ? ['default_permissions'] : [];
   return {
     mountpoint,

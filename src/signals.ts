@@ -1,5 +1,8 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** How long the last users of a busy mount are waited for, in milliseconds. */
+const PATIENCE = 2000;
+
 interface Unmountable {
   readonly closed: Promise<unknown>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -9,7 +12,9 @@ interface Unmountable {
 export function unmountOnSignals(session: Unmountable): void {
   const end = (signal: NodeJS.Signals): void => {
     stop();
-    void session[Symbol.asyncDispose]().finally(() => {
+    // In use or not: what still uses it gets ENOTCONN when the process, and with it the connection, ends.
+    const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE).unref());
+    void Promise.race([session[Symbol.asyncDispose](), patience]).finally(() => {
       if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
     });
   };

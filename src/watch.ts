@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
 import { formatFinding } from './audit/report.js';
 import type { ErrorEvent, FindingEvent, ReplyEvent, RequestEvent } from './diagnostics.js';
@@ -17,11 +18,11 @@ interface Watched {
 export function watchSession(session: Watched, log: Line, trace: Line | undefined): void {
   const errors = new Map<string, number>();
   const ends = [
-    subscribe(channels.error, session, (event: ErrorEvent) => {
-      logError(event, errors, log);
+    listen(channels.error.name, session, (event) => {
+      logError(event as ErrorEvent, errors, log);
     }),
-    subscribe(channels.finding, session, ({ finding }: FindingEvent) => {
-      log(`tallyfs: finding\n${formatFinding(finding)}`);
+    listen(channels.finding.name, session, (event) => {
+      log(`tallyfs: finding\n${formatFinding((event as FindingEvent).finding)}`);
     }),
   ];
   if (trace !== undefined) ends.push(...traceSession(session, trace));
@@ -32,25 +33,25 @@ export function watchSession(session: Watched, log: Line, trace: Line | undefine
 
 function traceSession(session: Watched, trace: Line): (() => void)[] {
   return [
-    subscribe(channels.request, session, ({ frame }: RequestEvent) => {
-      trace(printRequest(frame));
+    listen(channels.request.name, session, (event) => {
+      trace(printRequest((event as RequestEvent).frame));
     }),
-    subscribe(channels.reply, session, ({ operation, frame, errno }: ReplyEvent) => {
+    listen(channels.reply.name, session, (event) => {
+      const { operation, frame, errno } = event as ReplyEvent;
       trace(printReply(operation, frame, errno));
     }),
   ];
 }
 
-function subscribe<E extends { readonly session: object }>(
-  channel: (typeof channels)[keyof typeof channels],
-  session: object,
-  listener: (event: E) => void,
-): () => void {
+/** @returns what ends it. */
+function listen(channel: string | symbol, session: object, listener: (event: object) => void): () => void {
   const own = (event: unknown): void => {
-    if ((event as E).session === session) listener(event as E);
+    if ((event as { session: object }).session === session) listener(event as object);
   };
-  channel.subscribe(own);
-  return () => channel.unsubscribe(own);
+  subscribe(channel, own);
+  return () => {
+    unsubscribe(channel, own);
+  };
 }
 
 function logError({ message, error }: ErrorEvent, seen: Map<string, number>, log: Line): void {
@@ -58,5 +59,7 @@ function logError({ message, error }: ErrorEvent, seen: Map<string, number>, log
   seen.set(message, times);
   if (times > REPEATS) return;
   const silence = times === REPEATS ? '\n  (said for the last time)' : '';
-  log(`tallyfs: ${message}: ${error instanceof Error ? (error.stack ?? error.message) : inspect(error)}${silence}`);
+  log(
+    `tallyfs: ${message}: ${error instanceof Error ? (error.stack ?? error.message) : inspect(error)}${silence}`,
+  );
 }

@@ -2,8 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Ledger } from '../ledger/ledger.js';
 import { ROOT_NODEID } from '../ledger/ledger.js';
 import type { Book } from './books/book.js';
-import type { Charge } from './charge.js';
-import { ForgetCharge } from './charge.js';
+import type { Charge, ForgetCharge } from './charge.js';
 import type { Findings } from './findings.js';
 import { finding, overdraft } from './verdict.js';
 
@@ -167,7 +166,13 @@ export class BookAuditor implements Auditor {
     if (actual !== expected && nodeid !== ROOT_NODEID) this.#doubt(charge, nodeid, expected, actual, failed);
   }
 
-  #doubt(suspect: Charge | undefined, nodeid: number, expected: number, actual: number, failed: boolean): void {
+  #doubt(
+    suspect: Charge | undefined,
+    nodeid: number,
+    expected: number,
+    actual: number,
+    failed: boolean,
+  ): void {
     this.#doubts.push({ nodeid, suspect, expected, actual, failed, sequence: this.#sequence });
   }
 
@@ -203,7 +208,9 @@ export class BookAuditor implements Auditor {
     this.#accept(nodeid, gap);
     const expected = this.#ledger.get(nodeid);
     const actual = this.#book.get(nodeid);
-    this.#findings.add(finding({ nodeid, suspect: undefined, expected, actual, failed: false, count: actual }));
+    this.#findings.add(
+      finding({ nodeid, suspect: undefined, expected, actual, failed: false, count: actual }),
+    );
   }
 
   /** By how much the book is above the ledger, without what is known already and what is in flight. */

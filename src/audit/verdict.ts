@@ -48,7 +48,8 @@ export function overdraft(nodeid: number, nlookup: number, excess: number): Omit
 
 function kindOf({ suspect, expected, actual, failed, count }: Fault): FindingKind {
   if (suspect === undefined) return count < 0 ? 'underflow' : 'mismatch';
-  if (suspect instanceof ForgetCharge && expected < 0) return actual > expected ? 'missing-decrement' : 'extra-decrement';
+  if (suspect instanceof ForgetCharge && expected < 0)
+    return actual > expected ? 'missing-decrement' : 'extra-decrement';
   if (actual < expected) return expected > 0 && actual >= 0 ? 'missing-increment' : 'unearned-decrement';
   return failed ? 'increment-on-error' : 'extra-increment';
 }
@@ -67,14 +68,18 @@ function signed(change: number): string {
 }
 
 const REMEDIES: Readonly<Record<FindingKind, string>> = {
-  'missing-increment': 'Count 1 for each entry that the reply hands over: the kernel will forget it that often.',
-  'extra-increment': 'Count only the entries that the reply hands over: nothing else is ever forgotten, so the inode stays for ever.',
+  'missing-increment':
+    'Count 1 for each entry that the reply hands over: the kernel will forget it that often.',
+  'extra-increment':
+    'Count only the entries that the reply hands over: nothing else is ever forgotten, so the inode stays for ever.',
   'increment-on-error': 'Count last, or take the count back before throwing: an error hands nothing over.',
   'missing-decrement': 'Take off nlookup, all of it: one FORGET can give back many lookups.',
   'extra-decrement': 'Take off nlookup, no more: the kernel still holds the rest and will use the nodeid.',
   'unearned-decrement': 'Only FORGET gives lookups back: no other handler may take any off.',
   underflow: 'A count below zero means that something was taken off that was never counted.',
-  mismatch: 'Count in the turn of the request that hands the entry over, so that the audit can name the handler.',
-  'forget-threw': 'FORGET cannot be answered, so nobody sees the error: the counts must be right all the same.',
+  mismatch:
+    'Count in the turn of the request that hands the entry over, so that the audit can name the handler.',
+  'forget-threw':
+    'FORGET cannot be answered, so nobody sees the error: the counts must be right all the same.',
   'kernel-underflow': 'The kernel gave back more than it was handed: report this with a --trace.',
 };

@@ -12,7 +12,7 @@ const OBSERVER = Symbol('observer');
  */
 export class LookupBook implements Iterable<[nodeid: number, count: number]> {
   readonly #counts = new Map<number, number>();
-  [OBSERVER]?: BookObserver;
+  [OBSERVER]: BookObserver | undefined;
 
   /**
    * Counts lookups that a reply hands over.
@@ -59,6 +59,5 @@ export class LookupBook implements Iterable<[nodeid: number, count: number]> {
 
 /** Lets the audit watch a book; undefined ends it. */
 export function observeBook(book: LookupBook, observer: BookObserver | undefined): void {
-  if (observer === undefined) delete book[OBSERVER];
-  else book[OBSERVER] = observer;
+  book[OBSERVER] = observer;
 }

@@ -59,7 +59,8 @@ export class Answers {
       return;
     }
     const errno = errnoOf(error);
-    if (errno === undefined) this.#parts.report(`${route.label} failed, ${wireName(route.operation)} is answered with EIO`, error);
+    if (errno === undefined)
+      this.#parts.report(`${route.label} failed, ${wireName(route.operation)} is answered with EIO`, error);
     this.#parts.auditor.judge(exchange, NOTHING, true);
     this.refuse(exchange.request.unique, route.operation, errno ?? ERRNO.EIO);
     this.#parts.auditor.settle(exchange);
@@ -75,7 +76,11 @@ export class Answers {
     const { absent, decode } = route.row;
     const made = absent === 'empty' || absent === 'statfs' ? decode?.(frame, this.#parts.handles) : undefined;
     if (made === undefined) {
-      this.refuse(frame.unique, route.operation, absent === 'empty' || absent === 'statfs' ? 0 : ERRNO[absent]);
+      this.refuse(
+        frame.unique,
+        route.operation,
+        absent === 'empty' || absent === 'statfs' ? 0 : ERRNO[absent],
+      );
       return;
     }
     encodeReply(route.operation, this.#frame.clear(), absent === 'statfs' ? {} : undefined, made);

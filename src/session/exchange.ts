@@ -25,5 +25,7 @@ export class Exchange extends Charge {
 
 /** Whether a handler's answer comes later. Any thenable counts, as `await` has it. */
 export function isPromise(answer: unknown): answer is PromiseLike<unknown> {
-  return typeof answer === 'object' && answer !== null && typeof (answer as { then?: unknown }).then === 'function';
+  return (
+    typeof answer === 'object' && answer !== null && typeof (answer as { then?: unknown }).then === 'function'
+  );
 }

@@ -29,28 +29,28 @@ export class Notifier {
    * @param offset bytes; negative for the attributes alone.
    * @param length bytes; 0 for all that is behind the offset.
    */
-  invalInode(nodeid: number, offset = 0, length = 0): Promise<void> {
-    return this.#transport.notify(frames.invalInode(nodeid, offset, length));
+  async invalInode(nodeid: number, offset = 0, length = 0): Promise<void> {
+    await this.#transport.notify(frames.invalInode(nodeid, offset, length));
   }
 
   /** Drops a name from the cache, and what hangs below it. */
-  invalEntry(parent: number, name: string): Promise<void> {
-    return this.#transport.notify(frames.invalEntry(parent, name, false));
+  async invalEntry(parent: number, name: string): Promise<void> {
+    await this.#transport.notify(frames.invalEntry(parent, name, false));
   }
 
   /** Lets a name expire: it is looked up again when it is used next, and mounts below it stay. Since protocol 7.38. */
-  expireEntry(parent: number, name: string): Promise<void> {
-    return this.#transport.notify(frames.invalEntry(parent, name, true));
+  async expireEntry(parent: number, name: string): Promise<void> {
+    await this.#transport.notify(frames.invalEntry(parent, name, true));
   }
 
   /** Says that a name was removed, so that watchers (inotify(7)) are told. ENOTEMPTY and EBUSY as in rmdir(2). */
-  delete(parent: number, child: number, name: string): Promise<void> {
-    return this.#transport.notify(frames.deleteEntry(parent, child, name));
+  async delete(parent: number, child: number, name: string): Promise<void> {
+    await this.#transport.notify(frames.deleteEntry(parent, child, name));
   }
 
   /** Puts data into the page cache of an inode. */
-  store(nodeid: number, offset: number, data: Uint8Array): Promise<void> {
-    return this.#transport.notify(frames.store(nodeid, offset, data.byteLength), data);
+  async store(nodeid: number, offset: number, data: Uint8Array): Promise<void> {
+    await this.#transport.notify(frames.store(nodeid, offset, data.byteLength), data);
   }
 
   /** Reads back what the page cache holds of an inode, from an offset on; shorter where it holds less. */
@@ -67,23 +67,23 @@ export class Notifier {
   }
 
   /** Asks the kernel to forget inodes that nobody uses. Since protocol 7.45; EINVAL before. */
-  prune(nodeids: readonly number[]): Promise<void> {
-    return this.#transport.notify(frames.prune(nodeids));
+  async prune(nodeids: readonly number[]): Promise<void> {
+    await this.#transport.notify(frames.prune(nodeids));
   }
 
   /** Wakes up who polls; `kernelHandle` is from the POLL request. */
-  poll(kernelHandle: number | bigint): Promise<void> {
-    return this.#transport.notify(frames.pollWakeup(kernelHandle));
+  async poll(kernelHandle: number | bigint): Promise<void> {
+    await this.#transport.notify(frames.pollWakeup(kernelHandle));
   }
 
   /** Has the kernel send all requests again that were read and not answered. Since protocol 7.40. */
-  resend(): Promise<void> {
-    return this.#transport.notify(frames.resend());
+  async resend(): Promise<void> {
+    await this.#transport.notify(frames.resend());
   }
 
   /** Makes every cached name count as expired. Since protocol 7.44. */
-  incrementEpoch(): Promise<void> {
-    return this.#transport.notify(frames.incrementEpoch());
+  async incrementEpoch(): Promise<void> {
+    await this.#transport.notify(frames.incrementEpoch());
   }
 
   /** NOTIFY_REPLY: the data that {@link retrieve} asked for. */

@@ -153,7 +153,8 @@ export class Pipeline {
     inFlight.start(exchange);
     if (holdsBytes(exchange.route)) {
       this.#slow.add(exchange.route.operation);
-      if (exchange.lease === undefined && frame === this.#frames.current) exchange.lease = this.#frames.surrender();
+      if (exchange.lease === undefined && frame === this.#frames.current)
+        exchange.lease = this.#frames.surrender();
     }
     answer.then(
       (reply) => {
@@ -209,5 +210,5 @@ function releasedHandle(frame: RequestFrame, route: Route): number {
 function pageFor(route: Route, request: Request): PageWriter | undefined {
   const { reply } = route.row;
   if (reply !== 'page' && reply !== 'plus-page') return undefined;
-  return new PageWriter(reply === 'page' ? 'readdir' : 'readdirplus', request as ReaddirRequest);
+  return new PageWriter(reply === 'page' ? 'readdir' : 'readdirplus', request as unknown as ReaddirRequest);
 }

@@ -86,11 +86,22 @@ export class Session<T extends object = object> implements AsyncDisposable {
     this.#auditor = this.#makeAuditor();
     const handles = new HandleTable();
     const { routes } = fileSystem;
-    const shared = { session: this, transport, routes, handles, ledger: this.#ledger, auditor: this.#auditor };
+    const shared = {
+      session: this,
+      transport,
+      routes,
+      handles,
+      ledger: this.#ledger,
+      auditor: this.#auditor,
+    };
     const report = this.#tellError;
     this.#givebacks = new Givebacks({ ...shared, report, ...givebackRoutes(routes) });
     const answers = new Answers({ ...shared, report, givebacks: this.#givebacks });
-    const handshake = new Handshake(transport, wishesOf(routes, fileSystem.compiled.capabilities), this.#tellServed);
+    const handshake = new Handshake(
+      transport,
+      wishesOf(routes, fileSystem.compiled.capabilities),
+      this.#tellServed,
+    );
     const { notify: notifier } = this;
     const inFlight = this.#inFlight;
     const givebacks = this.#givebacks;
@@ -201,7 +212,8 @@ function requestCounts(byOpcode: readonly (number | undefined)[]): Record<string
   const counts: Record<string, number> = {};
   for (const [opcode, count] of byOpcode.entries()) {
     const operation = operationOf(opcode);
-    if (count !== undefined) counts[operation === undefined ? `opcode ${String(opcode)}` : wireName(operation)] = count;
+    if (count !== undefined)
+      counts[operation === undefined ? `opcode ${String(opcode)}` : wireName(operation)] = count;
   }
   return counts;
 }

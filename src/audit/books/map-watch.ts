@@ -6,22 +6,21 @@ export type MapListener<V> = (key: number, before: V | undefined, after: V | und
  * them, and the Map stays the same object.
  */
 export function watchMap<V>(map: Map<number, V>, listener: MapListener<V>): void {
-  const { set, delete: remove, clear } = Map.prototype as Map<number, V>;
   define(map, 'set', (key: number, value: V) => {
     const before = map.get(key);
-    set.call(map, key, value);
+    Map.prototype.set.call(map, key, value);
     listener(key, before, value);
     return map;
   });
   define(map, 'delete', (key: number) => {
     const before = map.get(key);
-    const had = remove.call(map, key);
+    const had = Map.prototype.delete.call(map, key);
     if (had) listener(key, before, undefined);
     return had;
   });
   define(map, 'clear', () => {
     const before = [...map];
-    clear.call(map);
+    Map.prototype.clear.call(map);
     for (const [key, value] of before) listener(key, value, undefined);
   });
 }
