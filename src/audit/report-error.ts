@@ -3,13 +3,7 @@ import { reportDirectories } from './socket-directory.js';
 
 /** Why there is no report. */
 export type ReportProblem =
-  | 'NOT_MOUNTED'
-  | 'NOT_TALLYFS'
-  | 'NO_SOCKET'
-  | 'DAEMON_GONE'
-  | 'NOT_ALLOWED'
-  | 'NO_ANSWER'
-  | 'BAD_ANSWER';
+  'NOT_MOUNTED' | 'NOT_TALLYFS' | 'NO_SOCKET' | 'DAEMON_GONE' | 'NOT_ALLOWED' | 'NO_ANSWER' | 'BAD_ANSWER';
 
 export class ReportError extends Error {
   override readonly name = 'ReportError';
@@ -31,20 +25,34 @@ export function explain(error: unknown, path: string, mountpoint: string): Repor
     return new ReportError('DAEMON_GONE', message, options);
   }
   if (code === 'EACCES' || code === 'EPERM') {
-    return new ReportError('NOT_ALLOWED', `only the user of ${mountpoint} and root may read its report`, options);
+    return new ReportError(
+      'NOT_ALLOWED',
+      `only the user of ${mountpoint} and root may read its report`,
+      options,
+    );
   }
-  const why = code === 'ETIMEDOUT' ? 'is its event loop blocked, or the process stopped?' : `${String(code)} on ${path}`;
+  const why =
+    code === 'ETIMEDOUT'
+      ? 'is its event loop blocked, or the process stopped?'
+      : `${String(code)} on ${path}`;
   return new ReportError('NO_ANSWER', `the daemon of ${mountpoint} does not answer: ${why}`, options);
 }
 
 export function notMounted(path: string, table: readonly MountEntry[]): ReportError {
   const around = mountAround(table, path);
   const hint =
-    around !== undefined && isFuse(around) ? `; it lies in the ${around.type} mount on ${around.mountpoint}` : '';
+    around !== undefined && isFuse(around)
+      ? `; it lies in the ${around.type} mount on ${around.mountpoint}`
+      : '';
   return new ReportError('NOT_MOUNTED', `${path} is not a mountpoint${hint}`);
 }
 
-export function noSocket(entry: MountEntry, owner: number, self: number, problems: readonly unknown[]): ReportError {
+export function noSocket(
+  entry: MountEntry,
+  owner: number,
+  self: number,
+  problems: readonly unknown[],
+): ReportError {
   const untrusted = problems.find((problem) => problem instanceof ReportError);
   if (untrusted !== undefined) return untrusted;
   if (problems.some((problem) => codeOf(problem) === 'EACCES')) {
@@ -54,7 +62,7 @@ export function noSocket(entry: MountEntry, owner: number, self: number, problem
   const places = [...new Set([owner, self].flatMap(reportDirectories))].join(', ');
   return new ReportError(
     'NO_SOCKET',
-    `${entry.mountpoint} (${entry.type}) has no report socket ${entry.device} in ${places}: ` +
+    `${entry.mountpoint} (${entry.type}, device ${entry.device}) has no report socket in ${places}: ` +
       'either another program than tallyfs serves it, or its daemon runs in another container',
   );
 }

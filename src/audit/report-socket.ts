@@ -29,6 +29,17 @@ export interface ReportServer {
   close(): Promise<void>;
 }
 
+/**
+ * The device number is given to another mount when this one is gone, so a socket that a killed daemon has left behind
+ * must not be taken for that of, say, an sshfs.
+ */
+export function socketName({ device, type }: MountEntry): string {
+  return `${device} ${type.replaceAll('/', '%')}`.slice(0, MAX_NAME);
+}
+
+/** Characters; sun_path has room for 108 bytes with the directory, unix(7). */
+const MAX_NAME = 40;
+
 /** Milliseconds for a report, from the connection to its last byte. */
 const PATIENCE = 10_000;
 /** Characters of a report; a nodeid and its count take about 15. */
@@ -43,7 +54,7 @@ export async function serveReport(source: ReportSource): Promise<ReportServer> {
   if (entry === undefined) throw new ReportError('NOT_MOUNTED', `nothing is mounted on ${source.mountpoint}`);
   const uid = process.geteuid?.() ?? 0;
   const directory = await makeDirectory(reportDirectories(uid), uid);
-  return listenForReport(join(directory, entry.device), () => source.report());
+  return listenForReport(join(directory, socketName(entry)), () => source.report());
 }
 
 /**
@@ -57,7 +68,10 @@ export async function askReport(path: string): Promise<Report> {
   const entry = mountAt(table, mountpoint);
   if (entry === undefined) throw notMounted(mountpoint, table);
   if (!isFuse(entry)) {
-    throw new ReportError('NOT_TALLYFS', `${mountpoint} is a mount of type ${entry.type}, not one of tallyfs`);
+    throw new ReportError(
+      'NOT_TALLYFS',
+      `${mountpoint} is a mount of type ${entry.type}, not one of tallyfs`,
+    );
   }
   return readReport(await findSocket(entry), entry.mountpoint);
 }
@@ -73,9 +87,10 @@ export async function listenForReport(path: string, report: () => Report): Promi
   await unlink(draft).catch(() => undefined);
   await listening(server, draft);
   server.unref();
-  await chmod(draft, 0o600);
-  const { ino } = await lstat(draft);
-  await rename(draft, path);
+  const ino = await publish(draft, path).catch((error: unknown) => {
+    server.close();
+    throw error;
+  });
   return {
     path,
     close: async () => {
@@ -83,6 +98,14 @@ export async function listenForReport(path: string, report: () => Report): Promi
       await removeSocket(path, ino);
     },
   };
+}
+
+/** @returns the inode by which the socket is known again. */
+async function publish(draft: string, path: string): Promise<number> {
+  await chmod(draft, 0o600);
+  const { ino } = await lstat(draft);
+  await rename(draft, path);
+  return ino;
 }
 
 /**
@@ -93,11 +116,21 @@ export async function readReport(path: string, mountpoint: string, patience = PA
   const text = await readAll(path, patience).catch((error: unknown) => {
     throw explain(error, path, mountpoint);
   });
+  const said = parse(text);
+  if (said === undefined) {
+    throw new ReportError('BAD_ANSWER', `the daemon of ${mountpoint} ended before it had told its report`);
+  }
+  if ('fault' in said) {
+    throw new ReportError('BAD_ANSWER', `the daemon of ${mountpoint} cannot tell its report: ${said.fault}`);
+  }
+  return said;
+}
+
+function parse(text: string): Report | Fault | undefined {
   try {
-    return JSON.parse(text) as Report;
-  } catch (error) {
-    const message = `the daemon of ${mountpoint} ended before it had told its report`;
-    throw new ReportError('BAD_ANSWER', message, { cause: error });
+    return JSON.parse(text) as Report | Fault;
+  } catch {
+    return undefined;
   }
 }
 
@@ -106,10 +139,19 @@ function answer(socket: Socket, report: () => Report): void {
   // Whoever asks may go away at any time.
   socket.on('error', () => socket.destroy());
   socket.setTimeout(PATIENCE, () => socket.destroy());
+  socket.end(`${tell(report)}\n`);
+}
+
+interface Fault {
+  /** Why the daemon has no report to tell. */
+  readonly fault: string;
+}
+
+function tell(report: () => Report): string {
   try {
-    socket.end(`${JSON.stringify(report())}\n`);
-  } catch {
-    socket.destroy();
+    return JSON.stringify(report());
+  } catch (error) {
+    return JSON.stringify({ fault: String(error) } satisfies Fault);
   }
 }
 
@@ -140,7 +182,7 @@ async function findSocket(entry: MountEntry): Promise<string> {
   const problems: unknown[] = [];
   for (const uid of new Set([owner, self])) {
     for (const directory of reportDirectories(uid)) {
-      const path = join(directory, entry.device);
+      const path = join(directory, socketName(entry));
       try {
         await checkSocket(directory, path, [uid, self]);
         return path;

@@ -1,0 +1,23 @@
+import { isFuse, readMountTable } from '../../audit/mount-table.js';
+import { ReportError } from '../../audit/report-error.js';
+import { askReport } from '../../audit/report-socket.js';
+import { note, ok, type Check } from './check.js';
+
+/** Mounts whose daemon is gone: everything on them fails until somebody unmounts them. */
+export async function checkLeftovers(): Promise<Check> {
+  const table = await readMountTable();
+  const mountpoints = [...new Set(table.filter(isFuse).map(({ mountpoint }) => mountpoint))];
+  const dead: string[] = [];
+  for (const mountpoint of mountpoints) if (await isDead(mountpoint)) dead.push(mountpoint);
+  if (dead.length === 0) return ok('dead mounts', 'none');
+  return note('dead mounts', dead.join(', '), dead.map((path) => `tallyfs unmount ${path}`).join('; '));
+}
+
+async function isDead(mountpoint: string): Promise<boolean> {
+  try {
+    await askReport(mountpoint);
+    return false;
+  } catch (error) {
+    return error instanceof ReportError && error.code === 'DAEMON_GONE';
+  }
+}

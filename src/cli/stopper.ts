@@ -1,0 +1,94 @@
+import { codeOf } from './errors.js';
+import { describeBusy } from './busy.js';
+import type { Output } from './terminal.js';
+
+/** What of a session ends it. */
+export interface Stoppable {
+  readonly mountpoint: string;
+  unmount(options?: { readonly lazy?: boolean }): Promise<unknown>;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Milliseconds in which signals count as one: `npx` passes on the SIGINT that the terminal has sent already. */
+const ONE_KEYSTROKE = 200;
+
+/**
+ * Unmounts on signals. The first asks; when the mount is busy it goes on being served, and the second detaches it at
+ * once. Who keeps files open then is served on, until they are closed or a third signal comes.
+ */
+export class Stopper {
+  /** Resolves when the user wants the end, whatever becomes of the mount. */
+  readonly abandoned: Promise<void>;
+  readonly #err: Output;
+  #session: Stoppable | undefined;
+  #signals = 0;
+  #last = -Infinity;
+  #abandon: () => void = () => undefined;
+
+  constructor(err: Output) {
+    this.#err = err;
+    this.abandoned = new Promise((resolve) => {
+      this.#abandon = resolve;
+    });
+    for (const signal of SIGNALS) process.on(signal, this.#onSignal);
+  }
+
+  /** From now on there is something to unmount; a signal that came before is made good. */
+  serve(session: Stoppable): void {
+    this.#session = session;
+    if (this.#signals > 0) void this.#stop(session);
+  }
+
+  [Symbol.dispose](): void {
+    for (const signal of SIGNALS) process.off(signal, this.#onSignal);
+  }
+
+  readonly #onSignal = (): void => {
+    const now = performance.now();
+    const isEcho = now - this.#last < ONE_KEYSTROKE;
+    this.#last = now;
+    if (isEcho) return;
+    this.#signals += 1;
+    if (this.#session !== undefined) void this.#stop(this.#session);
+  };
+
+  async #stop(session: Stoppable): Promise<void> {
+    if (this.#signals > 2) {
+      this.#err.line(`tallyfs: leaving ${session.mountpoint}`);
+      this.#abandon();
+      return;
+    }
+    try {
+      if (this.#signals === 1) await session.unmount();
+      else await this.#detach(session);
+    } catch (error) {
+      await this.#explain(session, error);
+    }
+  }
+
+  async #detach(session: Stoppable): Promise<void> {
+    this.#err.line(
+      `tallyfs: detaching ${session.mountpoint}; what is still open is served until it is closed, or another signal comes`,
+    );
+    try {
+      await session.unmount({ lazy: true });
+    } catch (error) {
+      // The first attempt may still have been under way, and this call have joined it.
+      if (codeOf(error) !== 'EBUSY') throw error;
+      await session.unmount({ lazy: true });
+    }
+  }
+
+  async #explain({ mountpoint }: Stoppable, error: unknown): Promise<void> {
+    if (codeOf(error) !== 'EBUSY') {
+      this.#err.line(
+        `tallyfs: ${mountpoint} cannot be unmounted: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      return;
+    }
+    const users = await describeBusy(mountpoint);
+    for (const line of [`tallyfs: ${mountpoint} is busy:`, ...users]) this.#err.line(line);
+    this.#err.line('It is served on. Another signal detaches it at once, whoever uses it.');
+  }
+}
