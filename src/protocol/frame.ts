@@ -38,6 +38,7 @@ export class RequestFrame {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly #words: Uint32Array;
   readonly #view: DataView;
+  readonly #text: Buffer;
   #length = 0;
 
   /** @param capacity bytes, a multiple of 8: the transport's `frameSize`. */
@@ -45,6 +46,7 @@ export class RequestFrame {
     this.bytes = new Uint8Array(new ArrayBuffer(capacity));
     this.#words = new Uint32Array(this.bytes.buffer);
     this.#view = new DataView(this.bytes.buffer);
+    this.#text = Buffer.from(this.bytes.buffer);
   }
 
   /**
@@ -166,7 +168,7 @@ export class RequestFrame {
 
   /** The NUL-terminated string at an offset. */
   text(at: number): string {
-    return decodeName(this.bytes, at, this.terminator(at));
+    return decodeName(this.#text, at, this.terminator(at));
   }
 
   #wide(at: number, errno?: ErrnoName): FrameError {

@@ -48,7 +48,8 @@ export interface ReplyTypes {
 
 type Rows = typeof OPERATIONS;
 
-type Answered<T> = undefined extends T ? T | void : T;
+type Either<A, B> = A | B;
+type Answered<T> = undefined extends T ? Either<T, void> : T;
 
 /** A reply now, in the same turn, or a promise of one. Where a reply may be left out, so may the return. */
 type Answer<T> = Answered<T> | Promise<Answered<T>>;

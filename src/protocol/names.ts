@@ -9,13 +9,16 @@ const encoder = new TextEncoder();
 
 /** Up to this many bytes a loop is faster than the decoder. */
 const SHORT = 8;
+/** What Buffer's decoder puts in the place of what is no UTF-8. */
+const REPLACEMENT = '\ufffd';
 
 /** The string of `bytes[start..end)`. */
-export function decodeName(bytes: Uint8Array, start: number, end: number): string {
+export function decodeName(bytes: Buffer, start: number, end: number): string {
   let text = '';
+  if (end - start > SHORT) return decodeUtf8(bytes, start, end);
   for (let index = start; index < end; index += 1) {
     const byte = bytes[index] ?? 0;
-    if (byte > 0x7f || end - start > SHORT) return decodeUtf8(bytes.subarray(start, end));
+    if (byte > 0x7f) return decodeUtf8(bytes, start, end);
     text += String.fromCharCode(byte);
   }
   return text;
@@ -31,12 +34,9 @@ export function encodeName(text: string): Uint8Array {
 
 const ESCAPE = 0xdc00;
 
-function decodeUtf8(bytes: Uint8Array): string {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return decodeEscaped(bytes);
-  }
+function decodeUtf8(bytes: Buffer, start: number, end: number): string {
+  const text = bytes.toString('utf8', start, end);
+  return text.includes(REPLACEMENT) ? decodeEscaped(bytes.subarray(start, end)) : text;
 }
 
 /** Longest valid sequences first, each byte that begins none of them escaped. */

@@ -83,7 +83,7 @@ export class PageWriter implements DirectoryPage, DirectoryPlusPage {
     const end = (nameEnd + 7) & ~7;
     // All beyond #length is scrap until the entry turns out to fit and to be right.
     if (end > this.#buffer.length) return false;
-    this.#buffer.fill(0, nameEnd, end);
+    for (let index = nameEnd; index < end; index += 1) this.#buffer[index] = 0;
     const next = checkedCookie(cookie ?? following(this.#cookie));
     const nodeid = plus
       ? this.#putPlus(name, entry as Entry, dirent)
@@ -127,11 +127,12 @@ export class PageWriter implements DirectoryPage, DirectoryPlusPage {
   /** Writes a name, as far as it fits, and returns where it ends. */
   #putName(name: string, at: number): number {
     if (typeof name !== 'string') throw new Unfit('the name', name, 'a string');
+    const buffer = this.#buffer;
     for (let index = 0; index < name.length; index += 1) {
       const code = name.charCodeAt(index);
       if (code > 0x7f) return this.#putBytes(name, encodeName(name), at);
       if (code === 0 || code === SLASH) throw new Unfit('the name', name, NAME);
-      this.#buffer[at + index] = code;
+      buffer[at + index] = code;
     }
     if (name.length === 0 || name.length > NAME_MAX) throw new Unfit('the name', name, NAME);
     return at + name.length;

@@ -20,6 +20,26 @@ export function putTime(
   ns?: bigint,
   ms?: Integer,
 ): void {
+  // The common case by itself, small enough to be inlined.
+  if (typeof sec === 'number' && nsec !== undefined && nsec >>> 0 === nsec && nsec < NSEC_PER_SEC) {
+    if (!Number.isSafeInteger(sec)) throw notSeconds(time, sec);
+    putWide(words, secIndex, sec);
+    words[nsecIndex] = nsec;
+  } else {
+    putOtherTime(words, secIndex, nsecIndex, time, sec, nsec, ns, ms);
+  }
+}
+
+function putOtherTime(
+  words: Uint32Array,
+  secIndex: number,
+  nsecIndex: number,
+  time: string,
+  sec: Integer | undefined,
+  nsec: number | undefined,
+  ns?: bigint,
+  ms?: Integer,
+): void {
   if (sec !== undefined) {
     putSeconds(words, secIndex, sec, time);
     words[nsecIndex] = nsec === undefined ? 0 : count(nsec, NSEC_PER_SEC - 1, `${time}Nsec`);
@@ -36,9 +56,13 @@ export function putTime(
   }
 }
 
+function notSeconds(time: string, sec: Integer): Unfit {
+  return new Unfit(`${time}Sec`, sec, `a whole number of seconds (${time}Ms takes fractions)`);
+}
+
 function putSeconds(words: Uint32Array, index: number, sec: Integer, time: string): void {
   const fits = typeof sec === 'bigint' ? BigInt.asIntN(64, sec) === sec : Number.isSafeInteger(sec);
-  if (!fits) throw new Unfit(`${time}Sec`, sec, `a whole number of seconds (${time}Ms takes fractions)`);
+  if (!fits) throw notSeconds(time, sec);
   putWide(words, index, sec);
 }
 

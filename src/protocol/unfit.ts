@@ -36,10 +36,15 @@ function show(value: unknown): string {
   return inspect(value, { depth: 0, breakLength: Infinity, maxStringLength: 60, maxArrayLength: 8 });
 }
 
+// The common case of each check stands alone, so that the compiler can afford to inline all that an entry needs.
+
 /** An unsigned 32-bit member. */
 export function word(value: Integer | undefined, otherwise: number, member: string): number {
   if (value === undefined) return otherwise;
-  if (typeof value === 'number' && value >>> 0 === value) return value;
+  return typeof value === 'number' && value >>> 0 === value ? value : unusualWord(value, member);
+}
+
+function unusualWord(value: Integer, member: string): number {
   if (typeof value === 'bigint' && BigInt.asUintN(32, value) === value) return Number(value);
   throw new Unfit(member, value, 'an integer from 0 to 4294967295');
 }
@@ -47,6 +52,10 @@ export function word(value: Integer | undefined, otherwise: number, member: stri
 /** An unsigned 64-bit member of at most `bits` bits. */
 export function wide(value: Integer | undefined, otherwise: number, member: string, bits = 64): Integer {
   if (value === undefined) return otherwise;
+  return typeof value === 'number' && value >>> 0 === value ? value : unusualWide(value, member, bits);
+}
+
+function unusualWide(value: Integer, member: string, bits: number): Integer {
   if (typeof value === 'number' && value >= 0 && Number.isSafeInteger(value)) return value;
   if (typeof value === 'bigint' && BigInt.asUintN(bits, value) === value) return value;
   throw new Unfit(member, value, `an integer from 0 to 2^53-1, or a bigint up to 2^${String(bits)}-1`);

@@ -10,6 +10,15 @@ export const TWO_32 = 0x1_0000_0000;
  * @param index of the first word. @param value a safe integer (negative ones in two's complement), or a bigint modulo 2^64.
  */
 export function putWide(words: Uint32Array, index: number, value: number | bigint): void {
+  if (typeof value === 'number' && value >>> 0 === value) {
+    words[index + LOW] = value;
+    words[index + HIGH] = 0;
+  } else {
+    putLarge(words, index, value);
+  }
+}
+
+function putLarge(words: Uint32Array, index: number, value: number | bigint): void {
   if (typeof value === 'bigint') {
     words[index + LOW] = Number(BigInt.asUintN(32, value));
     words[index + HIGH] = Number(BigInt.asUintN(32, value >> 32n));
