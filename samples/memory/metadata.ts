@@ -1,0 +1,81 @@
+import { inject, injectable } from 'inversify';
+import { Errno } from 'tallyfs';
+import type { SetattrRequest, SetTime, SetxattrRequest } from 'tallyfs';
+import { CLOCK, type Clock, type Time } from './clock.js';
+import { Directory } from './directory.js';
+import { Files } from './files.js';
+import type { Inode } from './inode.js';
+import { MODE_BITS, S_IFMT } from './modes.js';
+import { regular } from './regular-file.js';
+import { Xattrs } from './xattrs.js';
+
+/** Changes what is known about inodes. */
+@injectable()
+export class Metadata {
+  constructor(
+    @inject(Files) private readonly files: Files,
+    @inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @throws EINVAL, EISDIR for a size of what has no data */
+  set(inode: Inode, request: SetattrRequest): void {
+    const { attr } = inode;
+    const now = this.clock.now();
+    if (request.size !== undefined) {
+      this.files.truncate(regular(inode), request.size, request.killSuidgid);
+    }
+    if (changesOwner(request)) lostToNewOwner(inode);
+    attr.uid = request.uid ?? attr.uid;
+    attr.gid = request.gid ?? attr.gid;
+    if (request.mode !== undefined) attr.mode = (attr.mode & S_IFMT) | (request.mode & MODE_BITS);
+    if (request.mtime !== undefined) inode.modified(timeOf(request.mtime, now));
+    if (request.atime !== undefined) inode.accessed(timeOf(request.atime, now));
+    inode.changed(timeOf(request.ctime ?? 'now', now));
+  }
+
+  /** @throws EEXIST, ENODATA, EOPNOTSUPP */
+  setXattr(inode: Inode, { name, value, flags }: SetxattrRequest): void {
+    checkNamespace(name);
+    inode.xattrs ??= new Xattrs();
+    inode.xattrs.set(name, value, flags);
+    inode.changed(this.clock.now());
+  }
+
+  /** @throws ENODATA, EOPNOTSUPP */
+  getXattr(inode: Inode, name: string): Uint8Array {
+    checkNamespace(name);
+    if (inode.xattrs === undefined) throw new Errno('ENODATA');
+    return inode.xattrs.get(name);
+  }
+
+  /** @throws ENODATA, EOPNOTSUPP */
+  removeXattr(inode: Inode, name: string): void {
+    checkNamespace(name);
+    if (inode.xattrs === undefined) throw new Errno('ENODATA');
+    inode.xattrs.remove(name);
+    inode.changed(this.clock.now());
+  }
+}
+
+/** chown(2), and also `chown(path, -1, -1)`, of which nothing is left in the request. */
+function changesOwner({ uid, gid, mode, size, atime, mtime, ctime }: SetattrRequest): boolean {
+  return (
+    uid !== undefined || gid !== undefined || [mode, size, atime, mtime, ctime].every((x) => x === undefined)
+  );
+}
+
+/** The bits mean something else on a directory, and stay. chown(2) */
+function lostToNewOwner(inode: Inode): void {
+  if (inode instanceof Directory) return;
+  inode.dropSetIds();
+  inode.xattrs?.dropCapabilities();
+}
+
+function timeOf(time: SetTime, now: Time): Time {
+  return time === 'now' ? now : time;
+}
+
+/** An ACL that were kept as if it were any attribute would seem to protect, and would not. acl(5) */
+function checkNamespace(name: string): void {
+  if (name.startsWith('system.')) throw new Errno('EOPNOTSUPP');
+}
