@@ -63,11 +63,10 @@ export class Daemon {
       for await (const [line] of on(this.#lines, 'line', { signal }) as AsyncIterable<[string]>)
         if (line.startsWith(prefix)) return line;
       throw new Error('unreachable: lines end only by the signal');
-    } catch (error) {
-      const why = this.#ended.signal.aborted
-        ? String(this.#ended.signal.reason)
-        : `said no "${prefix.trim()}"`;
-      throw new Error(`the daemon on ${this.mountpoint} ${why}: ${this.#stderr.trim()}`, { cause: error });
+    } catch {
+      // An AbortError: it says less than why the signal was aborted.
+      const why = this.#ended.signal.aborted ? String(this.#ended.signal.reason) : `said no "${prefix.trim()}"`;
+      throw new Error(`the daemon on ${this.mountpoint} ${why}: ${this.#stderr.trim()}`);
     }
   }
 
