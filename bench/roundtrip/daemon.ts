@@ -65,7 +65,9 @@ export class Daemon {
       throw new Error('unreachable: lines end only by the signal');
     } catch {
       // An AbortError: it says less than why the signal was aborted.
-      const why = this.#ended.signal.aborted ? String(this.#ended.signal.reason) : `said no "${prefix.trim()}"`;
+      const why = this.#ended.signal.aborted
+        ? String(this.#ended.signal.reason)
+        : `said no "${prefix.trim()}"`;
       throw new Error(`the daemon on ${this.mountpoint} ${why}: ${this.#stderr.trim()}`);
     }
   }
