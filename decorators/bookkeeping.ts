@@ -1,15 +1,12 @@
 import { recordMember, type CountReader, type MemberRole } from '../src/metadata/member-metadata.js';
-import { memberTarget } from './target.js';
+import { memberTarget, type Holding } from './target.js';
 
 /** A LookupBook, a Map or an array: anything that has a value for a nodeid. Absent means a count of 0. */
 export type BookOf<Value> = { get(nodeid: number): Value | undefined } | ArrayLike<Value | undefined>;
 
-/** A public field's type is known from the class. */
-type Holds<T, K extends PropertyKey, Value> = K extends keyof T ? { readonly [P in K]: Value } : unknown;
-
 /** Goes on a field that holds a book of such values. */
 export type BookDecorator<Value> = <T extends object, K extends string | symbol>(
-  target: T & Holds<T, K, BookOf<Value>>,
+  target: T & Holding<T, K, BookOf<Value>>,
   key: K,
 ) => void;
 
@@ -22,7 +19,7 @@ export type RemovalDecorator = <
   K extends string | symbol,
   M extends (nodeid: number, ...rest: never[]) => unknown,
 >(
-  target: T & Holds<T, K, (nodeid: number, ...rest: never[]) => unknown>,
+  target: T & Holding<T, K, (nodeid: number, ...rest: never[]) => unknown>,
   key: K,
   descriptor?: TypedPropertyDescriptor<M>,
 ) => void;

@@ -1,11 +1,11 @@
 import { injectable, injectFromBase } from 'inversify';
 import { recordFileSystem, type FileSystemSettings } from '../src/metadata/file-system-metadata.js';
-import { hasOwnConstructor, isInjectable } from '../src/metadata/injection.js';
+import { forgetInjectable, hasOwnConstructor, isInjectable } from '../src/metadata/injection.js';
 import { classChain, type AnyClass } from '../src/metadata/keys.js';
 import { standardDecorator } from './target.js';
 
 /**
- * Makes a class a file system that can be mounted, and injectable by inversify: leave `@injectable()` out.
+ * Makes a class a file system that can be mounted, and injectable by inversify: `@injectable()` is not needed.
  *
  * A subclass inherits handlers, bookkeeping and what it does not set itself; decorated too, it inherits what its base
  * class has injected. Nothing is checked here: what is wrong with a class is reported when it is mounted.
@@ -22,6 +22,7 @@ export function FileSystem(settings: FileSystemSettings): (target: AnyClass) => 
 function makeInjectable(target: AnyClass): void {
   if (isInjectable(target)) return;
   injectable()(target);
+  forgetInjectable(target);
   if (classChain(target).length > 1) inheritInjection(target);
 }
 

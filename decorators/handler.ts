@@ -1,7 +1,7 @@
 import { recordHandler } from '../src/metadata/handler-metadata.js';
 import type { Handler } from '../src/protocol/handlers.js';
 import { row, type OPERATIONS, type Operation } from '../src/protocol/operations.js';
-import { memberTarget } from './target.js';
+import { memberTarget, type Holding } from './target.js';
 
 type Rows = typeof OPERATIONS;
 
@@ -30,18 +30,13 @@ type DecoratorArguments<Op extends Operation> = [Increments<Op>] extends [never]
   ? []
   : [options?: CountingOptions<Increments<Op>>];
 
-/** A public member's type is known from the class, so that fields are checked too. */
-type Holds<T, K extends PropertyKey, Op extends Operation> = K extends keyof T
-  ? { readonly [P in K]: Handler<Op> }
-  : unknown;
-
 /** Goes on a method, or on a field that holds a function, of the shape that the operation asks for. */
 export type HandlerDecorator<Op extends Operation> = <
   T extends object,
   K extends string | symbol,
   M extends Handler<Op>,
 >(
-  target: T & Holds<T, K, Op>,
+  target: T & Holding<T, K, Handler<Op>>,
   key: K,
   descriptor?: TypedPropertyDescriptor<M>,
 ) => void;

@@ -1,6 +1,11 @@
 import { FileSystemClassError } from '../src/metadata/class-error.js';
 import { isClass, type AnyClass } from '../src/metadata/keys.js';
 
+/** A class whose member has such a value, where that can be known: the type of a private member cannot. */
+export type Holding<T, K extends PropertyKey, Value> = K extends keyof T
+  ? Readonly<Record<K, Value>>
+  : unknown;
+
 /** Where a member decorator was put. */
 export interface MemberTarget {
   readonly Class: AnyClass;

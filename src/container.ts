@@ -1,6 +1,6 @@
 import { Container, type Newable, type ServiceIdentifier } from 'inversify';
 import type { FileSystemClass } from './metadata/compile.js';
-import { silentlyUndefined } from './metadata/injection.js';
+import { uninheritedDependencies } from './metadata/injection.js';
 
 /**
  * The token under which a class, or a service of it, gets the mount's options:
@@ -19,7 +19,7 @@ export class DependencyError extends Error {
 export interface ResolvedFileSystem<T> {
   readonly instance: T;
   /** Deactivates what lives as long as the mount (`@preDestroy`); the caller's own container keeps what it has. */
-  release(): Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 /**
@@ -37,13 +37,13 @@ export async function resolveFileSystem<T extends object>(
   options: object = {},
 ): Promise<ResolvedFileSystem<T>> {
   const own = childOf(container);
-  own.bind(MOUNT_OPTIONS).toConstantValue(options as Readonly<Record<string, unknown>>);
   const service = Class as unknown as Newable<T>;
-  if (container?.isBound(service) !== true) bindToSelf(own, service);
   try {
+    own.bind(MOUNT_OPTIONS).toConstantValue(options as Readonly<Record<string, unknown>>);
+    if (container?.isBound(service) !== true) bindToSelf(own, service);
     return { instance: await own.getAsync(service), release: () => own.unbindAllAsync() };
   } catch (error) {
-    throw explain(error, Class.name);
+    throw error instanceof DependencyError ? error : explain(error, Class.name);
   }
 }
 
@@ -61,7 +61,7 @@ function childOf(parent: Container | undefined): Container {
 }
 
 function bindToSelf<T extends object>(container: Container, Class: Newable<T>): void {
-  const missing = silentlyUndefined(Class);
+  const missing = uninheritedDependencies(Class);
   if (missing !== undefined) {
     throw new DependencyError(
       `${Class.name} cannot be made: ${missing} would be undefined. Put @inject(TOKEN) on what is injected, or bind ` +
@@ -80,7 +80,7 @@ const REMEDIES: readonly (readonly [
     /No bindings found for service: "(.*?)"[^]*Trying to resolve bindings for "(.*?)(?: \(Root service\))?"/,
     ([, service = '', parent = ''], Class) =>
       `${parent === Class ? Class : `${parent}, which ${Class} needs,`} depends on ${service}, which is not bound. ` +
-      `Bind it before mounting, as in container.bind(${tokenOf(service)}).to(…), and pass the container to mount()`,
+      `Bind it before mounting, as in ${bindingOf(service)}, and pass the container to mount()`,
   ],
   [
     /Ambiguous bindings found for service: "(.*?)"/,
@@ -109,7 +109,10 @@ function explain(cause: unknown, Class: string): DependencyError {
   return new DependencyError(`${Class} cannot be made: ${said}`, { cause });
 }
 
-/** `Symbol(Greetings)` and the like, as they would be written. */
-function tokenOf(service: string): string {
-  return /^Symbol\((.*)\)$/.exec(service)?.[1] ?? service;
+/** How a service would be bound, by what inversify calls it: `Symbol(Greetings)`, or the name of a class. */
+function bindingOf(service: string): string {
+  const [, description] = /^Symbol\((.*)\)$/.exec(service) ?? [];
+  return description === undefined
+    ? `container.bind(${service}).toSelf()`
+    : `container.bind(${description}).to(…)`;
 }

@@ -26,7 +26,7 @@ interface Sorting {
   autoUnmount: boolean;
   source?: string;
   subtype?: string;
-  rest: Record<string, GivenValue>;
+  rest: Map<string, GivenValue>;
 }
 
 const SAFE_FLAGS = ['nosuid', 'nodev'] as const;
@@ -36,15 +36,15 @@ const SAFE_FLAGS = ['nosuid', 'nodev'] as const;
  * is given more than once, the last counts.
  */
 export function parseOptionLists(lists: readonly string[]): GivenOptions {
-  const options: Record<string, GivenValue> = {};
+  const options = new Map<string, GivenValue>();
   for (const item of lists.flatMap(splitList)) {
     const at = item.indexOf('=');
     const name = at < 0 ? item : item.slice(0, at);
     // An option that is repeated takes its place in the order anew: the last of ro and rw counts.
-    Reflect.deleteProperty(options, name);
-    options[name] = at < 0 ? true : item.slice(at + 1);
+    options.delete(name);
+    options.set(name, at < 0 ? true : item.slice(at + 1));
   }
-  return options;
+  return Object.fromEntries(options);
 }
 
 function splitList(list: string): string[] {
@@ -57,15 +57,16 @@ function splitList(list: string): string[] {
  * @throws MountOptionError for a value that an option cannot have.
  */
 export function splitOptions(given: GivenOptions): SplitOptions {
-  const sorting: Sorting = { flags: 0, data: new Map(), autoUnmount: false, rest: {} };
+  const sorting: Sorting = { flags: 0, data: new Map(), autoUnmount: false, rest: new Map() };
   for (const name of SAFE_FLAGS) setFlag(sorting, name, true);
   for (const [name, value] of Object.entries(given)) sort(sorting, name, value);
-  const { flags, data, ...others } = sorting;
+  const { flags, data, rest, ...others } = sorting;
   return {
     ...others,
     flags,
     flagNames: flagNames(flags),
     data: [...data].map(([name, value]) => (value === '' ? name : `${name}=${value}`)),
+    rest: Object.fromEntries(rest),
   };
 }
 
@@ -75,7 +76,7 @@ function sort(sorting: Sorting, name: string, value: GivenValue): void {
   else if (name === 'auto_unmount') sorting.autoUnmount = flagValue(name, value);
   else if (name === 'fsname') sorting.source = textValue(name, value);
   else if (name === 'subtype') sorting.subtype = textValue(name, value);
-  else if (!isFstabOption(name)) sorting.rest[name] = value;
+  else if (!isFstabOption(name)) sorting.rest.set(name, value);
 }
 
 function setFlag(sorting: Sorting, name: string, given: boolean): void {

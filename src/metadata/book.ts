@@ -1,7 +1,15 @@
 import type { ClassProblem } from './class-error.js';
 import { classChain, nameOf, type AnyClass } from './keys.js';
 import { ownMembers, type CountReader, type MemberRecord, type MemberRole } from './member-metadata.js';
-import { findMember, labelOf, misplaced, type CompiledMember } from './members.js';
+import {
+  findMember,
+  isPrivateName,
+  labelOf,
+  misplaced,
+  privateMember,
+  staticMember,
+  type CompiledMember,
+} from './members.js';
 
 /** The field that `@LookupCounts` is on. */
 export interface CompiledBook extends CompiledMember {
@@ -14,13 +22,9 @@ export function collectBook(Class: AnyClass, problems: ClassProblem[]): Compiled
   const found = theOne(Class, 'lookup-counts', '@LookupCounts', problems);
   if (found === undefined) return undefined;
   const { declarer, record } = found;
-  if (record.isStatic) {
-    problems.push({
-      code: 'static-member',
-      message: `@LookupCounts is on ${labelOf(declarer, record.key)}, which is static`,
-      remedy: 'Remove `static`: every mount has an instance, and every instance its own book.',
-    });
-  }
+  const label = labelOf(declarer, record.key);
+  if (record.isStatic) problems.push(staticMember(label, 'LookupCounts'));
+  else if (isPrivateName(record.key)) problems.push(privateMember(label, 'LookupCounts'));
   const member = findMember(Class, record.key, declarer);
   return record.reader === undefined ? member : { ...member, reader: record.reader };
 }
@@ -30,8 +34,7 @@ export function collectRemoval(Class: AnyClass, problems: ClassProblem[]): Compi
   const found = theOne(Class, 'removes-inode', '@RemovesInode', problems);
   if (found === undefined) return undefined;
   const { declarer, record } = found;
-  const wrong = misplaced(record.isStatic ? declarer : Class, record, 'RemovesInode');
-  if (wrong !== undefined) problems.push(wrong);
+  problems.push(...misplaced(Class, declarer, record, 'RemovesInode'));
   return findMember(Class, record.key, declarer);
 }
 

@@ -17,7 +17,16 @@ export interface DeclaredBookkeeping {
 
 /** Whether the handlers and the book fit the bookkeeping that the class declares. */
 export function checkBookkeeping(declared: DeclaredBookkeeping): ClassProblem[] {
-  return declared.bookkeeping === 'own' ? checkOwn(declared) : checkOthers(declared);
+  switch (declared.bookkeeping) {
+    case 'own':
+      return checkOwn(declared);
+    case 'managed':
+      return checkOthers(declared, 'the runtime counts the lookups');
+    case 'none':
+      return checkOthers(declared, 'nobody counts lookups');
+    default:
+      return [];
+  }
 }
 
 function counting({ handlers }: DeclaredBookkeeping): CompiledHandler[] {
@@ -49,12 +58,10 @@ function checkOwn(declared: DeclaredBookkeeping): ClassProblem[] {
   return problems;
 }
 
-function checkOthers(declared: DeclaredBookkeeping): ClassProblem[] {
-  const { bookkeeping } = declared;
-  const why = bookkeeping === 'none' ? 'nobody counts lookups' : 'the runtime counts the lookups';
+function checkOthers(declared: DeclaredBookkeeping, why: string): ClassProblem[] {
   return ownCounting(declared).map((use) => ({
     code: 'bookkeeping-not-own',
-    message: `${use}, but bookkeeping: '${bookkeeping}' says that ${why}`,
+    message: `${use}, but bookkeeping: '${declared.bookkeeping}' says that ${why}`,
     remedy: "Remove it, or say bookkeeping: 'own'.",
   }));
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { CAPABILITY } from '../protocol/flags.js';
 import type { ClassProblem } from './class-error.js';
 import { BOOKKEEPING, PERMISSIONS, type FileSystemSettings } from './file-system-metadata.js';
@@ -21,19 +22,19 @@ export function checkSettings(settings: FileSystemSettings): ClassProblem[] {
 function oneOf(setting: string, values: readonly string[], value: string): ClassProblem[] {
   if (values.includes(value)) return [];
   const choices = values.map((choice) => `'${choice}'`).join(', ');
-  return badSetting(`@FileSystem has ${setting}: ${show(value)}`, `Say one of ${choices}.`);
+  return badSetting(`@FileSystem has ${setting}: ${inspect(value)}`, `Say one of ${choices}.`);
 }
 
 function checkName(name: string | undefined): ClassProblem[] {
   if (name === undefined || /^[\w.-]+$/.test(name)) return [];
-  return badSetting(`@FileSystem has name: ${show(name)}`, 'Use letters, digits, "_", "." and "-" only.');
+  return badSetting(`@FileSystem has name: ${inspect(name)}`, 'Use letters, digits, "_", "." and "-" only.');
 }
 
 function checkCapability(capability: string): ClassProblem[] {
   if (Object.hasOwn(CAPABILITY, capability)) return [];
   const known = Object.keys(CAPABILITY).join(', ');
   return badSetting(
-    `@FileSystem wishes for the capability ${show(capability)}, which there is not`,
+    `@FileSystem wishes for the capability ${inspect(capability)}, which there is not`,
     `Known: ${known}.`,
   );
 }
@@ -48,24 +49,27 @@ function checkOption(name: string, declaration: OptionDeclaration): ClassProblem
   ];
   if (isMountOption(name)) {
     return problem(
-      `the option ${show(name)} is declared, but mount(8) has one of that name`,
+      `the option ${inspect(name)} is declared, but mount(8) has one of that name`,
       'Give it another name.',
     );
   }
   if (!/^[^\s,=\\]+$/.test(name)) {
     return problem(
-      `the option ${show(name)} cannot be written after -o`,
+      `the option ${inspect(name)} cannot be written after -o`,
       'Use no space, comma, "=" or backslash.',
     );
   }
   if (!OPTION_TYPES.includes(declaration.type)) {
     const types = OPTION_TYPES.map((type) => `'${type}'`).join(', ');
-    return problem(`the option ${show(name)} has type: ${show(declaration.type)}`, `Say one of ${types}.`);
+    return problem(
+      `the option ${inspect(name)} has type: ${inspect(declaration.type)}`,
+      `Say one of ${types}.`,
+    );
   }
   return defaultFits(name, declaration)
     ? []
     : problem(
-        `the option ${show(name)} has the default ${show(declaration.default)}`,
+        `the option ${inspect(name)} has the default ${inspect(declaration.default)}`,
         `Give one that -o ${name}=… would take.`,
       );
 }
@@ -79,8 +83,4 @@ function defaultFits(name: string, declaration: OptionDeclaration): boolean {
   } catch {
     return false;
   }
-}
-
-function show(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(value);
 }

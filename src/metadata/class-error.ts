@@ -14,7 +14,6 @@ export type ClassProblemCode =
   | 'private-member'
   | 'accessor-member'
   | 'not-a-function'
-  | 'missing-member'
   | 'contradicting-increments'
   | 'no-forget'
   | 'no-lookup-counts'

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { row, type Operation, type OperationRow } from '../protocol/operations.js';
 import type { ClassProblem } from './class-error.js';
 import { ownHandlers, type HandlerRecord } from './handler-metadata.js';
@@ -22,7 +23,10 @@ export function collectHandlers(
     for (const record of own) {
       if (!handlers.has(record.operation))
         handlers.set(record.operation, compileHandler(Class, declarer, record));
-      problems.push(...misplacedHandler(Class, declarer, record), ...contradiction(declarer, record));
+      problems.push(
+        ...misplaced(Class, declarer, record, decoratorOf(record.operation)),
+        ...contradiction(declarer, record),
+      );
     }
     problems.push(...twoHandlers(declarer, own));
   }
@@ -41,11 +45,6 @@ function compileHandler(Class: AnyClass, declarer: AnyClass, record: HandlerReco
     operation,
     declaresIncrements: increments !== undefined && increments !== 0,
   };
-}
-
-function misplacedHandler(Class: AnyClass, declarer: AnyClass, record: HandlerRecord): ClassProblem[] {
-  const problem = misplaced(record.isStatic ? declarer : Class, record, decoratorOf(record.operation));
-  return problem === undefined ? [] : [problem];
 }
 
 function twoHandlers(declarer: AnyClass, records: readonly HandlerRecord[]): ClassProblem[] {
@@ -69,7 +68,7 @@ function contradiction(declarer: AnyClass, { operation, increments, key }: Handl
   const right = incrementsOf(row(operation));
   if (increments === undefined || increments === right) return [];
   const decorator = decoratorOf(operation);
-  const given = typeof increments === 'string' ? `'${increments}'` : String(increments);
+  const given = inspect(increments);
   return [
     {
       code: 'contradicting-increments',

@@ -12,9 +12,14 @@ interface InversifyMetadata {
   readonly properties: ReadonlyMap<string | symbol, unknown>;
 }
 
-/** Whether `@injectable()`, or a decorator that implies it, was applied to the class itself. */
+/** Whether `@injectable()` was applied to the class itself. */
 export function isInjectable(Class: AnyClass): boolean {
   return Reflect.hasOwnMetadata(INVERSIFY_INJECTABLE, Class);
+}
+
+/** Lets an `@injectable()` that stands above another decorator pass: it would complain of being the second. */
+export function forgetInjectable(Class: AnyClass): void {
+  Reflect.deleteMetadata(INVERSIFY_INJECTABLE, Class);
 }
 
 function injectedInto(Class: AnyClass): InversifyMetadata | undefined {
@@ -31,25 +36,26 @@ export function hasOwnConstructor(Class: AnyClass): boolean {
   return /(?<![.\w$#])constructor\s*\(/.test(source) && !source.includes('super(...arguments)');
 }
 
-/** The class whose constructor runs with the injected dependencies, where any class of the chain has one. */
-function constructorOwner(Class: AnyClass): AnyClass | undefined {
-  return classChain(Class).find(hasOwnConstructor);
-}
-
-/** The dependencies that inversify would leave undefined without a word, as a text for a message; undefined if none. */
-export function silentlyUndefined(Class: AnyClass): string | undefined {
+/** The dependencies that a class does not inherit, as a text for a message; undefined if it misses none. */
+export function uninheritedDependencies(Class: AnyClass): string | undefined {
   const own = injectedInto(Class);
-  const owner = constructorOwner(Class);
-  if (owner === Class && isInjectable(Class)) return missingProperties(Class);
-  if (owner !== undefined && owner.length > (own?.constructorArguments.length ?? 0)) {
-    return `the ${String(owner.length)} constructor parameter${owner.length === 1 ? '' : 's'} of ${owner.name}`;
+  const owner = classChain(Class).find(hasOwnConstructor);
+  if (owner !== undefined && owner !== Class && owner.length > (own?.constructorArguments.length ?? 0)) {
+    return parametersOf(owner);
   }
-  return missingProperties(Class);
+  const inherited = classChain(Class).flatMap((c) => [...(injectedInto(c)?.properties.keys() ?? [])]);
+  const missing = inherited.filter((key) => own?.properties.has(key) !== true).map(String);
+  return missing.length === 0 ? undefined : `the injected ${missing.join(', ')}`;
 }
 
-function missingProperties(Class: AnyClass): string | undefined {
-  const own = injectedInto(Class)?.properties;
-  const inherited = classChain(Class).flatMap((c) => [...(injectedInto(c)?.properties.keys() ?? [])]);
-  const missing = inherited.filter((key) => own?.has(key) !== true).map(String);
-  return missing.length === 0 ? undefined : `the injected ${missing.join(', ')}`;
+/** The parameters of a constructor of which inversify does not know all, as a text for a message. */
+export function unknownParameters(Class: AnyClass): string | undefined {
+  const known = injectedInto(Class)?.constructorArguments.length ?? 0;
+  return Class.length > known ? parametersOf(Class) : undefined;
+}
+
+function parametersOf(Class: AnyClass): string {
+  return Class.length === 1
+    ? `the constructor parameter of ${Class.name}`
+    : `the ${String(Class.length)} constructor parameters of ${Class.name}`;
 }

@@ -36,28 +36,43 @@ export function shapeOf(Class: AnyClass, key: string | symbol): MemberShape {
 /** What is wrong with where a decorator was put, if it must be on a method or on a field that holds a function. */
 export function misplaced(
   Class: AnyClass,
-  member: { readonly key: string | symbol; readonly isStatic: boolean },
+  declarer: AnyClass,
+  { key, isStatic }: { readonly key: string | symbol; readonly isStatic: boolean },
   decorator: string,
-): ClassProblem | undefined {
-  const label = labelOf(Class, member.key);
-  if (member.isStatic) {
-    return {
-      code: 'static-member',
-      message: `@${decorator} is on ${label}, which is static`,
-      remedy: 'Remove `static`: handlers are called on the instance that is mounted.',
-    };
+): ClassProblem[] {
+  const label = labelOf(declarer, key);
+  if (isStatic) return [staticMember(label, decorator)];
+  switch (shapeOf(Class, key)) {
+    case 'function':
+      return [];
+    case 'field':
+      return isPrivateName(key) ? [privateMember(label, decorator)] : [];
+    case 'accessor':
+      return [accessorMember(label, decorator)];
+    case 'value':
+      return [notAFunction(label, decorator, 'no function')];
   }
-  const shape = shapeOf(Class, member.key);
-  if (shape === 'field' && String(member.key).startsWith('#')) return privateMember(label, decorator);
-  if (shape === 'accessor') {
-    return {
-      code: 'accessor-member',
-      message: `@${decorator} is on ${label}, which is a getter or setter`,
-      remedy: 'Make it a method, or a field that holds a function.',
-    };
-  }
-  if (shape === 'value') return notAFunction(label, decorator, 'no function');
-  return undefined;
+}
+
+/** A compiler that lets a decorator on a `#private` member through hands over its name as if it were a key. */
+export function isPrivateName(key: string | symbol): boolean {
+  return typeof key === 'string' && key.startsWith('#');
+}
+
+export function staticMember(label: string, decorator: string): ClassProblem {
+  return {
+    code: 'static-member',
+    message: `@${decorator} is on ${label}, which is static`,
+    remedy: 'Remove `static`: each mount works on an instance.',
+  };
+}
+
+function accessorMember(label: string, decorator: string): ClassProblem {
+  return {
+    code: 'accessor-member',
+    message: `@${decorator} is on ${label}, which is a getter or setter`,
+    remedy: 'Make it a method, or a field that holds a function.',
+  };
 }
 
 export function privateMember(label: string, decorator: string): ClassProblem {

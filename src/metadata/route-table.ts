@@ -3,7 +3,7 @@ import { FileSystemClassError, type ClassProblem } from './class-error.js';
 import type { CompiledFileSystem } from './compile.js';
 import { decoratorOf, type CompiledHandler } from './handlers.js';
 import type { CountReader } from './member-metadata.js';
-import { notAFunction, privateMember } from './members.js';
+import { notAFunction } from './members.js';
 
 /** A handler, bound to its instance. Answers with a reply, or a promise of one. */
 export type RouteHandler = (request?: unknown, page?: unknown) => unknown;
@@ -96,7 +96,6 @@ function isBook(value: unknown): value is object {
 }
 
 function noBook(label: string, value: unknown): ClassProblem {
-  if (label.includes('#')) return privateMember(label, 'LookupCounts');
   return {
     code: 'not-a-book',
     message: `@LookupCounts is on ${label}, which holds ${value === undefined ? 'nothing' : `a ${typeof value}`} once the constructor is done`,
