@@ -45,6 +45,14 @@ export class Charge {
     return this.of(nodeid);
   }
 
+  /** Whether it has counted more than its reply can hand over, so that some of it may be another request's. */
+  get hasSurplus(): boolean {
+    const { count } = this.route.row;
+    if (count === 'per-entry') return false;
+    const counted = this.nodeids().reduce((sum, nodeid) => sum + Math.max(0, this.of(nodeid)), 0);
+    return counted > (count === 'entry' ? 1 : 0);
+  }
+
   get isEmpty(): boolean {
     return this.#change === 0 && (this.#more === undefined || this.#more.size === 0);
   }
@@ -75,6 +83,8 @@ export class ForgetCharge extends Charge {
     route: Charged,
     readonly nodeid: number,
     readonly nlookup: number,
+    /** The runtime itself gives back, to put right what a handler did or what was not delivered. */
+    readonly corrective: boolean,
   ) {
     super(route, null);
   }

@@ -1,15 +1,19 @@
 import type { Auditor } from './auditor.js';
-import type { Charge } from './charge.js';
 
-/** The audit that is off, or has no book to look at: handlers run as they are, and the ledger counts alone. */
+/** The audit that is off: handlers run as they are, and the ledger counts alone. */
 export const NO_AUDIT: Auditor = {
-  run: (_charge: Charge, handler: () => unknown) => handler(),
+  run: (_charge, handler) => handler(),
   defer: () => undefined,
-  judge: () => undefined,
+  judge: () => true,
+  refused: () => undefined,
+  identify: () => undefined,
   judgeForget: () => undefined,
   forgetThrew: () => undefined,
   overdrawn: () => undefined,
+  forgotten: () => undefined,
   settle: () => undefined,
+  removed: () => undefined,
+  awaited: () => undefined,
   sweep: () => undefined,
   counts: () => null,
   close: () => undefined,

@@ -1,10 +1,10 @@
 import { isFuse, mountAround, type MountEntry } from './mount-table.js';
-import { reportDirectories } from './socket-directory.js';
 
 /** Why there is no report. */
 export type ReportProblem =
   'NOT_MOUNTED' | 'NOT_TALLYFS' | 'NO_SOCKET' | 'DAEMON_GONE' | 'NOT_ALLOWED' | 'NO_ANSWER' | 'BAD_ANSWER';
 
+/** There is no report; the message says why, and what to do. */
 export class ReportError extends Error {
   override readonly name = 'ReportError';
 
@@ -17,6 +17,7 @@ export class ReportError extends Error {
   }
 }
 
+/** What a failed connection means. */
 export function explain(error: unknown, path: string, mountpoint: string): ReportError {
   const code = codeOf(error);
   const options = { cause: error };
@@ -47,10 +48,11 @@ export function notMounted(path: string, table: readonly MountEntry[]): ReportEr
   return new ReportError('NOT_MOUNTED', `${path} is not a mountpoint${hint}`);
 }
 
+/** @param problems what was met at each of the places. */
 export function noSocket(
   entry: MountEntry,
   owner: number,
-  self: number,
+  places: readonly string[],
   problems: readonly unknown[],
 ): ReportError {
   const untrusted = problems.find((problem) => problem instanceof ReportError);
@@ -59,14 +61,13 @@ export function noSocket(
     const message = `${entry.mountpoint} belongs to user ${String(owner)}; only that user and root may read its report`;
     return new ReportError('NOT_ALLOWED', message);
   }
-  const places = [...new Set([owner, self].flatMap(reportDirectories))].join(', ');
   return new ReportError(
     'NO_SOCKET',
-    `${entry.mountpoint} (${entry.type}, device ${entry.device}) has no report socket in ${places}: ` +
+    `${entry.mountpoint} (${entry.type}, device ${entry.device}) has no report socket in ${places.join(', ')}: ` +
       'either another program than tallyfs serves it, or its daemon runs in another container',
   );
 }
 
-function codeOf(error: unknown): unknown {
+export function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }

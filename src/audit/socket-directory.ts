@@ -1,4 +1,5 @@
 import { lstat, mkdir } from 'node:fs/promises';
+import { codeOf } from './report-error.js';
 
 /** Where the report sockets of a user's mounts may lie, best first. */
 export function reportDirectories(uid: number): readonly string[] {
@@ -40,8 +41,4 @@ export async function distrustOf(
   if (type !== 0o040000) return 'no directory';
   if (!owners.includes(uid)) return 'owned by another user';
   return mode & 0o077 ? 'open to other users' : undefined;
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

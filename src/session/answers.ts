@@ -1,4 +1,6 @@
 import type { Auditor } from '../audit/auditor.js';
+import type { InodeIdentity } from '../audit/identities.js';
+import { preflight } from '../audit/preflight.js';
 import { channels } from '../diagnostics.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Route } from '../metadata/route-table.js';
@@ -9,6 +11,7 @@ import { ReplyFrame } from '../protocol/frame.js';
 import type { Operation } from '../protocol/operations.js';
 import { wireName } from '../protocol/operations.js';
 import type { Entry, OpenReply } from '../protocol/replies.js';
+import { ReplyError } from '../protocol/unfit.js';
 import type { Transport } from '../transport/transport.js';
 import { errnoOf } from './error-mapping.js';
 import type { Exchange } from './exchange.js';
@@ -16,6 +19,7 @@ import type { Givebacks } from './givebacks.js';
 import type { HandleTable } from './handles.js';
 
 const NOTHING: readonly number[] = [];
+const S_IFMT = 0o170000;
 
 export interface AnswersParts {
   readonly session: object;
@@ -43,11 +47,15 @@ export class Answers {
     try {
       encodeReply(exchange.route.operation, this.#frame, exchange.page ?? reply, exchange.request, fh);
     } catch (error) {
-      this.#parts.givebacks.release(fh, 'refused');
-      this.fail(exchange, error);
+      if (error instanceof ReplyError) this.#refuse(exchange, nodeidOf(reply), error.message, fh);
+      else this.#abandon(exchange, error, fh);
       return;
     }
-    this.#deliver(exchange, handedOver(exchange, reply), fh);
+    const entry = entryOf(exchange, reply);
+    const wrong =
+      entry === undefined ? undefined : preflight(exchange.route.operation, exchange.request, entry);
+    if (wrong !== undefined) this.#refuse(exchange, nodeidOf(reply), wrong, fh);
+    else this.#deliver(exchange, entry, fh);
   }
 
   /** The handler threw, or its promise was rejected. */
@@ -62,8 +70,7 @@ export class Answers {
     if (errno === undefined)
       this.#parts.report(`${route.label} failed, ${wireName(route.operation)} is answered with EIO`, error);
     this.#parts.auditor.judge(exchange, NOTHING, true);
-    this.refuse(exchange.request.unique, route.operation, errno ?? ERRNO.EIO);
-    this.#parts.auditor.settle(exchange);
+    this.#fail(exchange, errno ?? ERRNO.EIO);
   }
 
   /** An error reply. @param errno positive; 0 is an empty success. */
@@ -87,15 +94,41 @@ export class Answers {
     this.#send(this.#frame.seal(frame.unique), route.operation);
   }
 
-  #deliver(exchange: Exchange, entries: readonly number[], fh: number): void {
-    const { auditor, ledger } = this.#parts;
+  #deliver(exchange: Exchange, entry: Entry | undefined, fh: number): void {
+    const { auditor, ledger, givebacks } = this.#parts;
     const { operation } = exchange.route;
-    auditor.judge(exchange, entries);
+    const handed = entry === undefined ? (exchange.page?.entries() ?? NOTHING) : [entry.nodeid];
+    if (!auditor.judge(exchange, handed)) {
+      givebacks.release(fh, 'refused');
+      this.#fail(exchange, ERRNO.EIO);
+      return;
+    }
+    if (entry !== undefined) auditor.identify(exchange, identityOf(entry));
     // Credit first: the kernel may forget the node before the system call that delivers it has returned.
-    for (const nodeid of entries) ledger.credit(nodeid);
+    for (const nodeid of handed) ledger.credit(nodeid);
     const errno = this.#send(this.#frame.seal(exchange.request.unique), operation);
-    if (errno !== 0) this.#undeliver(exchange, entries, fh, errno);
+    if (errno !== 0) this.#undeliver(exchange, handed, fh, errno);
     auditor.settle(exchange);
+  }
+
+  /** A reply that makes no sense, or that the kernel would drop without a FORGET for what it hands over. */
+  #refuse(exchange: Exchange, nodeid: number, reason: string, fh: number): void {
+    const { auditor, givebacks, report } = this.#parts;
+    report(`${exchange.route.label} is answered with EIO instead of its reply`, new Error(reason));
+    auditor.refused(exchange, nodeid, reason);
+    givebacks.release(fh, 'refused');
+    this.#fail(exchange, ERRNO.EIO);
+  }
+
+  /** The reply has to be another one, such as ERANGE for a value that is larger than the caller's buffer. */
+  #abandon(exchange: Exchange, error: unknown, fh: number): void {
+    this.#parts.givebacks.release(fh, 'refused');
+    this.fail(exchange, error);
+  }
+
+  #fail(exchange: Exchange, errno: number): void {
+    this.refuse(exchange.request.unique, exchange.route.operation, errno);
+    this.#parts.auditor.settle(exchange);
   }
 
   /** The kernel has not taken the reply: what it would have held goes back to the application. */
@@ -128,10 +161,18 @@ export class Answers {
   }
 }
 
-/** The nodeids that a reply hands to the kernel, once for each lookup. */
-function handedOver(exchange: Exchange, reply: unknown): readonly number[] {
-  if (exchange.route.row.count === 'per-entry') return exchange.page?.entries() ?? NOTHING;
-  if (exchange.route.row.count !== 'entry') return NOTHING;
-  const { nodeid } = reply as Entry;
-  return nodeid === 0 ? NOTHING : [nodeid];
+/** The entry that a reply hands over; undefined for a negative one, and for replies of other kinds. */
+function entryOf(exchange: Exchange, reply: unknown): Entry | undefined {
+  if (exchange.route.row.count !== 'entry') return undefined;
+  const entry = reply as Entry;
+  return entry.nodeid === 0 ? undefined : entry;
+}
+
+function identityOf({ nodeid, generation = 0, attr }: Entry): InodeIdentity {
+  return { nodeid, generation, type: Number(attr.mode) & S_IFMT };
+}
+
+function nodeidOf(reply: unknown): number {
+  const { nodeid } = (reply ?? {}) as { nodeid?: unknown };
+  return typeof nodeid === 'number' ? nodeid : 0;
 }

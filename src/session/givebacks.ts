@@ -32,7 +32,7 @@ export class Givebacks {
     const { forget: route, auditor } = this.#parts;
     const handler = route?.handler;
     if (route === undefined || handler === undefined) return;
-    const charge = new ForgetCharge(route, nodeid, nlookup);
+    const charge = new ForgetCharge(route, nodeid, nlookup, cause !== 'kernel');
     try {
       const answer = auditor.run(charge, () => handler({ nodeid, nlookup, cause }));
       if (isPromise(answer)) this.#later(charge, answer);

@@ -1,5 +1,6 @@
 import type { RequestFrame } from '../protocol/frame.js';
 import * as frames from '../protocol/notifications.js';
+import { Notification } from './notification.js';
 import type { Transport } from '../transport/transport.js';
 
 /** Data that the page cache holds of a file. */
@@ -18,10 +19,13 @@ export interface Retrieved {
 export class Notifier {
   readonly #transport: Transport;
   readonly #waiting = new Map<number | bigint, (retrieved: Retrieved) => void>();
+  readonly #awaited: (notification: string) => void;
   #lastRetrieve = 0;
 
-  constructor(transport: Transport) {
+  /** @param awaited is told of each wait for a notification that the kernel may make wait. */
+  constructor(transport: Transport, awaited: (notification: string) => void) {
     this.#transport = transport;
+    this.#awaited = awaited;
   }
 
   /**
@@ -29,28 +33,30 @@ export class Notifier {
    * @param offset bytes; negative for the attributes alone.
    * @param length bytes; 0 for all that is behind the offset.
    */
-  async invalInode(nodeid: number, offset = 0, length = 0): Promise<void> {
-    await this.#transport.notify(frames.invalInode(nodeid, offset, length));
+  invalInode(nodeid: number, offset = 0, length = 0): Promise<void> {
+    return this.#send('invalInode', () => this.#transport.notify(frames.invalInode(nodeid, offset, length)));
   }
 
   /** Drops a name from the cache, and what hangs below it. */
-  async invalEntry(parent: number, name: string): Promise<void> {
-    await this.#transport.notify(frames.invalEntry(parent, name, false));
+  invalEntry(parent: number, name: string): Promise<void> {
+    return this.#send('invalEntry', () => this.#transport.notify(frames.invalEntry(parent, name, false)));
   }
 
   /** Lets a name expire: it is looked up again when it is used next, and mounts below it stay. Since protocol 7.38. */
-  async expireEntry(parent: number, name: string): Promise<void> {
-    await this.#transport.notify(frames.invalEntry(parent, name, true));
+  expireEntry(parent: number, name: string): Promise<void> {
+    return this.#send('expireEntry', () => this.#transport.notify(frames.invalEntry(parent, name, true)));
   }
 
   /** Says that a name was removed, so that watchers (inotify(7)) are told. ENOTEMPTY and EBUSY as in rmdir(2). */
-  async delete(parent: number, child: number, name: string): Promise<void> {
-    await this.#transport.notify(frames.deleteEntry(parent, child, name));
+  delete(parent: number, child: number, name: string): Promise<void> {
+    return this.#send('delete', () => this.#transport.notify(frames.deleteEntry(parent, child, name)));
   }
 
   /** Puts data into the page cache of an inode. */
-  async store(nodeid: number, offset: number, data: Uint8Array): Promise<void> {
-    await this.#transport.notify(frames.store(nodeid, offset, data.byteLength), data);
+  store(nodeid: number, offset: number, data: Uint8Array): Promise<void> {
+    return this.#send('store', () =>
+      this.#transport.notify(frames.store(nodeid, offset, data.byteLength), data),
+    );
   }
 
   /** Reads back what the page cache holds of an inode, from an offset on; shorter where it holds less. */
@@ -67,8 +73,8 @@ export class Notifier {
   }
 
   /** Asks the kernel to forget inodes that nobody uses. Since protocol 7.45; EINVAL before. */
-  async prune(nodeids: readonly number[]): Promise<void> {
-    await this.#transport.notify(frames.prune(nodeids));
+  prune(nodeids: readonly number[]): Promise<void> {
+    return this.#send('prune', () => this.#transport.notify(frames.prune(nodeids)));
   }
 
   /** Wakes up who polls; `kernelHandle` is from the POLL request. */
@@ -91,5 +97,14 @@ export class Notifier {
     const { offset, data } = frames.decodeRetrieved(frame);
     this.#waiting.get(frame.unique)?.({ offset, data: data.slice() });
     this.#waiting.delete(frame.unique);
+  }
+
+  #send(name: string, send: () => Promise<void>): Promise<void> {
+    const sent = new Promise<void>((resolve) => {
+      resolve(send());
+    });
+    return Notification.of(sent, () => {
+      this.#awaited(name);
+    });
   }
 }

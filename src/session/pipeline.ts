@@ -184,6 +184,7 @@ export class Pipeline {
     forEachForget(frame, (nodeid, nlookup) => {
       const excess = ledger.debit(nodeid, nlookup);
       if (excess > 0) auditor.overdrawn(nodeid, nlookup, excess);
+      if (ledger.get(nodeid) === 0) auditor.forgotten(nodeid);
       givebacks.forget(nodeid, nlookup, 'kernel');
     });
   }

@@ -1,9 +1,11 @@
 import type { Auditor } from '../audit/auditor.js';
-import { BookAuditor } from '../audit/auditor.js';
+import { BookAudit } from '../audit/book-audit.js';
 import { bookOf } from '../audit/books/book-of.js';
 import { Findings } from '../audit/findings.js';
 import { NO_AUDIT } from '../audit/no-audit.js';
+import { watchMethod } from '../audit/removals.js';
 import type { AuditMode, Report } from '../audit/report.js';
+import { WireAudit } from '../audit/wire-audit.js';
 import { channels } from '../diagnostics.js';
 import { Ledger } from '../ledger/ledger.js';
 import type { BoundFileSystem, Route } from '../metadata/route-table.js';
@@ -74,7 +76,6 @@ export class Session<T extends object = object> implements AsyncDisposable {
     this.fileSystem = fileSystem.instance;
     this.name = fileSystem.compiled.name;
     this.mountpoint = parts.mountpoint;
-    this.notify = new Notifier(transport);
     this.closed = new Promise((resolve) => (this.#tellClosed = resolve));
     this.#served = new Promise((resolve, reject) => {
       this.#tellServed = (result) => {
@@ -84,6 +85,9 @@ export class Session<T extends object = object> implements AsyncDisposable {
     });
     this.#inFlight = new InFlight(parts.maxInFlight);
     this.#auditor = this.#makeAuditor();
+    this.notify = new Notifier(transport, (notification) => {
+      this.#auditor.awaited(notification);
+    });
     const handles = new HandleTable();
     const { routes } = fileSystem;
     const shared = {
@@ -170,10 +174,26 @@ export class Session<T extends object = object> implements AsyncDisposable {
 
   #makeAuditor(): Auditor {
     const { fileSystem, audit } = this.#parts;
-    const { book: field, instance } = fileSystem;
-    if (audit === 'off' || field === undefined) return NO_AUDIT;
-    const book = bookOf({ instance, key: field.key, reader: field.reader });
-    return book === undefined ? NO_AUDIT : new BookAuditor(book, this.#ledger, this.#findings);
+    if (audit === 'off') return NO_AUDIT;
+    const { book: field, instance, compiled } = fileSystem;
+    const parts = {
+      ledger: this.#ledger,
+      findings: this.#findings,
+      tellsRemovals: compiled.removesInode !== undefined,
+      rollBack: (nodeid: number, nlookup: number) => {
+        this.#givebacks.forget(nodeid, nlookup, 'refused');
+      },
+    };
+    const book = field === undefined ? undefined : bookOf({ instance, key: field.key, reader: field.reader });
+    const modes = { enforce: audit === 'enforce', trace: audit === 'trace' };
+    const auditor = book === undefined ? new WireAudit(parts) : new BookAudit({ ...parts, ...modes, book });
+    const removes = compiled.removesInode;
+    if (removes !== undefined) {
+      watchMethod(instance, removes.key, (nodeid) => {
+        auditor.removed(Number(nodeid), removes.label);
+      });
+    }
+    return auditor;
   }
 
   /** The connection is over: nobody waits for a reply any more, and no FORGET and no RELEASE will come. */

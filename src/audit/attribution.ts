@@ -1,0 +1,46 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Charge } from './charge.js';
+
+/** After so many calls that answered at once a handler is taken for a synchronous one. */
+const PROBATION = 16;
+
+/**
+ * Knows whose code is running. While a handler runs synchronously that is a plain variable; what async code does in
+ * later turns is found through its async context, which costs too much to give it to handlers that never need it.
+ */
+export class Attribution {
+  readonly #context = new AsyncLocalStorage<Charge>();
+  /** By operation, how often its handler has answered in the same turn; Infinity once one has not. */
+  readonly #prompt = new Map<string, number>();
+  #running: Charge | undefined;
+
+  /** The request whose code runs now; undefined for code of none, and of one that is judged already. */
+  current(): Charge | undefined {
+    const charge = this.#running ?? this.#context.getStore();
+    return charge === undefined || charge.judged ? undefined : charge;
+  }
+
+  /** Runs a handler as this request's code. */
+  run(charge: Charge, handler: () => unknown): unknown {
+    const { operation } = charge.route;
+    const calls = this.#prompt.get(operation) ?? 0;
+    if (calls >= PROBATION && calls !== Infinity) return this.#run(charge, handler);
+    if (calls !== Infinity) this.#prompt.set(operation, calls + 1);
+    return this.#context.run(charge, () => this.#run(charge, handler));
+  }
+
+  /** The handlers of this operation answer later. */
+  isSlow(operation: string): void {
+    this.#prompt.set(operation, Infinity);
+  }
+
+  #run(charge: Charge, handler: () => unknown): unknown {
+    const outer = this.#running;
+    this.#running = charge;
+    try {
+      return handler();
+    } finally {
+      this.#running = outer;
+    }
+  }
+}

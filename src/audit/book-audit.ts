@@ -1,0 +1,160 @@
+import type { Book } from './books/book.js';
+import type { Charge, ForgetCharge } from './charge.js';
+import { History } from './history.js';
+import { Settlement, unexplained } from './settlement.js';
+import type { Fault } from './verdict.js';
+import { miscount } from './verdict.js';
+import type { WireAuditParts } from './wire-audit.js';
+import { WireAudit } from './wire-audit.js';
+
+export interface BookAuditParts extends WireAuditParts {
+  readonly book: Book;
+  /** Stops replies that were counted wrongly, and puts the book right where that can be done. */
+  readonly enforce: boolean;
+  /** Keeps, with stacks, what happened to each count. */
+  readonly trace: boolean;
+}
+
+/**
+ * Holds the application's book against the ledger. Absolute counts cannot be compared while handlers overlap, so each
+ * request is judged by its own change of the book; what cannot be decided yet is left to the {@link Settlement}.
+ */
+export class BookAudit extends WireAudit {
+  readonly #book: Book;
+  readonly #enforce: boolean;
+  readonly #rollBack: (nodeid: number, nlookup: number) => void;
+  readonly #settlement: Settlement;
+  readonly #history: History | undefined;
+
+  constructor(parts: BookAuditParts) {
+    super(parts);
+    this.#book = parts.book;
+    this.#enforce = parts.enforce;
+    this.#rollBack = parts.rollBack;
+    this.#history = parts.trace ? new History() : undefined;
+    this.#settlement = new Settlement(parts.book, parts.ledger, (fault) => {
+      this.#decide(fault);
+    });
+    parts.book.observe((nodeid, change) => {
+      this.#changed(nodeid, change);
+    });
+  }
+
+  override run(charge: Charge, handler: () => unknown): unknown {
+    this.#settlement.begin(charge);
+    return super.run(charge, handler);
+  }
+
+  override defer(charge: Charge): void {
+    super.defer(charge);
+    this.#settlement.defer(charge);
+  }
+
+  override judge(charge: Charge, handed: readonly number[], failed = false): boolean {
+    charge.judged = true;
+    const [only] = handed;
+    if (handed.length === 0 && charge.isEmpty) return true;
+    if (handed.length === 1 && only !== undefined && charge.isOnly(only, 1)) return true;
+    const faults = faultsOf(charge, handed, failed);
+    if (this.#enforce && handed.length > 0 && faults.some((fault) => this.#isCertain(fault))) {
+      this.#refuse(charge, faults);
+      return false;
+    }
+    for (const fault of faults) this.#settlement.doubt(fault);
+    return true;
+  }
+
+  override refused(charge: Charge, nodeid: number, reason: string): void {
+    super.refused(charge, nodeid, reason);
+    this.#takeBack(charge);
+  }
+
+  override judgeForget(charge: ForgetCharge): void {
+    charge.judged = true;
+    if (charge.isOnly(charge.nodeid, -charge.nlookup)) return;
+    const expected = new Map(charge.nodeids().map((nodeid) => [nodeid, 0]));
+    expected.set(charge.nodeid, -charge.nlookup);
+    for (const fault of differences(charge, expected, false)) this.#settlement.doubt(fault);
+  }
+
+  override settle(charge: Charge): void {
+    this.#settlement.settle(charge);
+  }
+
+  override sweep(): void {
+    this.#settlement.sweep();
+  }
+
+  override counts(): Record<string, number> {
+    const nodeids = [...this.#book.nodeids()].sort((a, b) => a - b);
+    return Object.fromEntries(nodeids.map((nodeid) => [nodeid, this.#book.get(nodeid)]));
+  }
+
+  override close(): void {
+    this.#book.observe(undefined);
+  }
+
+  #changed(nodeid: number, change: number): void {
+    const charge = this.attribution.current();
+    this.#history?.changed(nodeid, change, charge);
+    if (charge === undefined) this.#settlement.doubt(unexplained(nodeid));
+    else charge.book(nodeid, change);
+  }
+
+  /** Whether nothing in flight can have to do with it, so that the reply can be stopped without wronging anyone. */
+  #isCertain({ nodeid, suspect, expected, actual }: Fault): boolean {
+    if (suspect === undefined) return false;
+    if (actual < expected) return !this.#settlement.isCountedElsewhere(nodeid, suspect);
+    return expected > 0 || !this.#settlement.isAwaitedElsewhere(suspect);
+  }
+
+  /** The reply will not be sent, so nothing that was counted for it is held by the kernel. */
+  #refuse(charge: Charge, faults: readonly Fault[]): void {
+    for (const fault of faults) this.#report(fault);
+    this.#takeBack(charge);
+  }
+
+  #takeBack(charge: Charge): void {
+    for (const nodeid of charge.nodeids()) {
+      const counted = charge.of(nodeid);
+      if (counted > 0) this.#rollBack(nodeid, counted);
+      else this.#settlement.accept(nodeid, counted);
+    }
+  }
+
+  /** A fault is certain and lasts: report it, and repair it where it may be repaired, or live with it. */
+  #decide(fault: Fault): void {
+    const { nodeid, suspect, expected, actual } = fault;
+    this.#report(fault);
+    const excess = actual - expected;
+    const repairable = this.#enforce && suspect !== undefined && !isCorrective(suspect) && excess > 0;
+    if (repairable) this.#rollBack(nodeid, excess);
+    else this.#settlement.accept(nodeid, suspect === undefined ? this.#settlement.gap(nodeid) : excess);
+  }
+
+  #report(fault: Fault): void {
+    const found = miscount(fault);
+    const history = this.#history?.of(fault.nodeid);
+    this.findings.add(history === undefined ? found : { ...found, history });
+  }
+}
+
+function isCorrective(charge: Charge): boolean {
+  return (charge as Partial<ForgetCharge>).corrective === true;
+}
+
+/** Where a request's own changes do not fit what its reply hands over. */
+function faultsOf(charge: Charge, handed: readonly number[], failed: boolean): Fault[] {
+  const expected = new Map(charge.nodeids().map((nodeid) => [nodeid, 0]));
+  for (const nodeid of handed) expected.set(nodeid, (expected.get(nodeid) ?? 0) + 1);
+  return differences(charge, expected, failed);
+}
+
+function differences(suspect: Charge, expected: ReadonlyMap<number, number>, failed: boolean): Fault[] {
+  const faults = [];
+  for (const [nodeid, want] of expected) {
+    const actual = suspect.of(nodeid);
+    if (actual !== want) faults.push({ nodeid, suspect, expected: want, actual, failed });
+  }
+  return faults;
+}

@@ -1,0 +1,78 @@
+/** What tells the inodes apart that a nodeid is given to over time. */
+export interface InodeIdentity {
+  readonly nodeid: number;
+  readonly generation: number | bigint;
+  /** The S_IFMT bits of the mode. */
+  readonly type: number;
+}
+
+/** Removed inodes that are remembered; the oldest are dropped first. */
+const LIMIT = 65_536;
+
+/** How an inode that is handed over contradicts what the kernel, or the class itself, knows of its nodeid. */
+export type Contradiction = 'generation-changed' | 'type-changed' | 'generation-reused';
+
+/**
+ * The inodes that the kernel knows, and those that the class has destroyed. FORGET carries no generation: the count
+ * belongs to the nodeid, so another inode may get the number only when its count is 0, and then with another generation
+ * (fuse_iget(), fs/fuse/inode.c).
+ */
+export class Identities {
+  /** Generation × 16 + type, in one number as long as that is exact. */
+  readonly #known = new Map<number, number | bigint>();
+  readonly #removed = new Map<number, number | bigint>();
+  readonly #tellsRemovals: boolean;
+
+  /** @param tellsRemovals the class says when it destroys an inode; an inode is then known until it does. */
+  constructor(tellsRemovals: boolean) {
+    this.#tellsRemovals = tellsRemovals;
+  }
+
+  /**
+   * @param held the kernel holds lookups of the nodeid already.
+   * @returns how this inode contradicts what is known of its nodeid, if it does.
+   */
+  handOver(inode: InodeIdentity, held: boolean): Contradiction | undefined {
+    const { nodeid } = inode;
+    const identity = pack(inode);
+    const known = this.#known.get(nodeid);
+    if (known === identity) return undefined;
+    this.#known.set(nodeid, identity);
+    if (held && known !== undefined)
+      return sameGeneration(known, identity) ? 'type-changed' : 'generation-changed';
+    const gone = this.#removed.get(nodeid);
+    this.#removed.delete(nodeid);
+    return gone !== undefined && sameGeneration(gone, identity) ? 'generation-reused' : undefined;
+  }
+
+  /** The kernel has forgotten a nodeid. */
+  forget(nodeid: number): void {
+    if (!this.#tellsRemovals) this.#known.delete(nodeid);
+  }
+
+  /** The class has destroyed an inode: its generation must not come back. */
+  remove(nodeid: number): void {
+    const last = this.#known.get(nodeid);
+    if (last === undefined) return;
+    this.#known.delete(nodeid);
+    this.#removed.set(nodeid, last);
+    if (this.#removed.size > LIMIT) this.#dropOldest();
+  }
+
+  #dropOldest(): void {
+    for (const oldest of this.#removed.keys()) {
+      this.#removed.delete(oldest);
+      return;
+    }
+  }
+}
+
+function pack({ generation, type }: InodeIdentity): number | bigint {
+  const small = Number(generation);
+  const kind = type >> 12;
+  return small < 2 ** 48 ? small * 16 + kind : BigInt(generation) * 16n + BigInt(kind);
+}
+
+function sameGeneration(one: number | bigint, other: number | bigint): boolean {
+  return BigInt(one) >> 4n === BigInt(other) >> 4n;
+}

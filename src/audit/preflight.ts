@@ -1,0 +1,61 @@
+import type { Operation } from '../protocol/operations.js';
+import type { Entry } from '../protocol/replies.js';
+
+const S_IFMT = 0o170000;
+const S_IFDIR = 0o040000;
+const S_IFREG = 0o100000;
+const S_IFLNK = 0o120000;
+
+/** S_IFIFO, S_IFCHR, S_IFDIR, S_IFBLK, S_IFREG, S_IFLNK, S_IFSOCK. */
+const FILE_TYPES: ReadonlySet<number> = new Set([
+  0o010000,
+  0o020000,
+  S_IFDIR,
+  0o060000,
+  S_IFREG,
+  S_IFLNK,
+  0o140000,
+]);
+
+const MAX_SIZE = 0x7fff_ffff_ffff_ffffn;
+
+/** What kind of file an operation makes; MKNOD makes what its request says. */
+const MAKES: Partial<Record<Operation, number>> = {
+  mkdir: S_IFDIR,
+  symlink: S_IFLNK,
+  create: S_IFREG,
+  tmpfile: S_IFREG,
+};
+
+/**
+ * Looks for what makes the kernel drop an entry reply without ever sending a FORGET for it: fuse_invalid_attr(),
+ * invalid_nodeid() and the type check in fuse_lookup_name(), create_new_entry() and fuse_create_open(), fs/fuse/dir.c.
+ * @returns what is wrong, as the end of a sentence that begins with "a reply that"; undefined where nothing is.
+ */
+export function preflight(
+  operation: Operation,
+  request: object,
+  { nodeid, attr }: Entry,
+): string | undefined {
+  if (nodeid <= 1 && !isExportLookup(request)) return `has nodeid ${String(nodeid)} where a new inode's is asked for`;
+  const mode = Number(attr.mode);
+  const type = mode & S_IFMT;
+  if (!FILE_TYPES.has(type)) return `has no file type that exists: mode 0${mode.toString(8)}`;
+  const made = operation === 'mknod' ? madeByMknod(request) : MAKES[operation];
+  if (made !== undefined && type !== made)
+    return `has file type 0${type.toString(8)} instead of 0${made.toString(8)}`;
+  if (BigInt(attr.size ?? 0) > MAX_SIZE) return 'has a size above 2^63-1';
+  return undefined;
+}
+
+/** An NFS server asks for "." and ".." of a directory, which may be the root. */
+function isExportLookup(request: object): boolean {
+  const { name } = request as { name?: string };
+  return name === '.' || name === '..';
+}
+
+/** mknod(2) without a file type makes a regular file. */
+function madeByMknod(request: object): number {
+  const { mode = 0 } = request as { mode?: number };
+  return (mode & S_IFMT) === 0 ? S_IFREG : mode & S_IFMT;
+}

@@ -1,0 +1,128 @@
+import type { Ledger } from '../ledger/ledger.js';
+import { ROOT_NODEID } from '../ledger/ledger.js';
+import type { Book } from './books/book.js';
+import type { Charge } from './charge.js';
+import type { Fault } from './verdict.js';
+
+/** Doubts that are kept; a class that is wrong in every request would gather them for as long as it is never idle. */
+const LIMIT = 4096;
+
+/** A difference whose cause may still be in flight: requests that began up to `sequence` may explain it. */
+interface Doubt extends Fault {
+  readonly sequence: number;
+}
+
+/**
+ * Compares book and ledger where no request in flight can explain a difference.
+ *
+ * A request whose own change does not fit its reply is only suspected until all that was in flight by then is done:
+ * one of those may have counted for it, as a batching back end does. What then still differs is certain, and lasts.
+ */
+export class Settlement {
+  readonly #book: Book;
+  readonly #ledger: Ledger;
+  readonly #decide: (fault: Fault) => void;
+  readonly #inFlight = new Set<Charge>();
+  /** How far book and ledger are known to be apart, so that one fault accuses no later, correct handler. */
+  readonly #accepted = new Map<number, number>();
+  #doubts: Doubt[] = [];
+  #sequence = 0;
+
+  /** @param decide is told of each fault once it is certain, and accepts or repairs the difference. */
+  constructor(book: Book, ledger: Ledger, decide: (fault: Fault) => void) {
+    this.#book = book;
+    this.#ledger = ledger;
+    this.#decide = decide;
+  }
+
+  /** A request begins. */
+  begin(charge: Charge): void {
+    charge.sequence = this.#sequence += 1;
+  }
+
+  /** It is not answered in the turn in which it began. */
+  defer(charge: Charge): void {
+    this.#inFlight.add(charge);
+  }
+
+  /** It is answered: whatever it could explain it cannot explain any longer. */
+  settle(charge: Charge): void {
+    this.#inFlight.delete(charge);
+    if (this.#doubts.length > 0) this.#resolve();
+  }
+
+  /** A difference has been noticed. */
+  doubt(fault: Fault): void {
+    if (fault.nodeid === ROOT_NODEID || this.#doubts.length >= LIMIT) return;
+    this.#doubts.push({ ...fault, sequence: this.#sequence });
+  }
+
+  /** Compares all that book and ledger have. */
+  sweep(): void {
+    const nodeids = new Set(this.#book.nodeids());
+    for (const [nodeid] of this.#ledger.entries()) nodeids.add(nodeid);
+    for (const nodeid of nodeids) if (this.gap(nodeid) !== 0) this.doubt(unexplained(nodeid));
+    this.#resolve();
+  }
+
+  /** By how much the book is above the ledger, without what is known already and what is in flight. */
+  gap(nodeid: number): number {
+    if (nodeid === ROOT_NODEID) return 0;
+    let gap = this.#book.get(nodeid) - this.#ledger.get(nodeid);
+    for (const charge of this.#inFlight) gap -= charge.lead(nodeid);
+    // Book and ledger agree again: what was accepted before must not accuse a correct handler later.
+    if (gap === 0) this.#accepted.delete(nodeid);
+    return gap - (this.#accepted.get(nodeid) ?? 0);
+  }
+
+  /** Takes a difference as known from now on. */
+  accept(nodeid: number, difference: number): void {
+    const accepted = (this.#accepted.get(nodeid) ?? 0) + difference;
+    if (accepted === 0) this.#accepted.delete(nodeid);
+    else this.#accepted.set(nodeid, accepted);
+  }
+
+  /** Whether another request in flight, or code of none, may have counted this nodeid for the given request. */
+  isCountedElsewhere(nodeid: number, own: Charge): boolean {
+    if (this.#doubts.some((doubt) => doubt.nodeid === nodeid && doubt.suspect === undefined)) return true;
+    for (const charge of this.#inFlight) {
+      if (charge !== own && charge.of(nodeid) > 0 && charge.hasSurplus) return true;
+    }
+    return false;
+  }
+
+  /** Whether another request in flight may yet hand over what the given one has counted. */
+  isAwaitedElsewhere(own: Charge): boolean {
+    for (const charge of this.#inFlight) if (charge !== own && charge.route.row.count !== 'none') return true;
+    return false;
+  }
+
+  /** Decides the doubts that nothing in flight can explain any more, oldest first. */
+  #resolve(): void {
+    const [oldest] = this.#inFlight;
+    const bound = oldest?.sequence ?? Infinity;
+    const due = this.#doubts.filter((doubt) => doubt.sequence < bound);
+    if (due.length === 0) return;
+    this.#doubts = this.#doubts.filter((doubt) => doubt.sequence >= bound);
+    for (const doubt of due) if (doubt.suspect !== undefined) this.#accuse(doubt);
+    for (const { nodeid } of due) this.#record(nodeid);
+  }
+
+  /** A request whose change did not fit is at fault if book and ledger differ that way. */
+  #accuse(doubt: Doubt): void {
+    const gap = this.gap(doubt.nodeid);
+    if (gap !== 0 && Math.sign(gap) === Math.sign(doubt.actual - doubt.expected)) this.#decide(doubt);
+  }
+
+  /** A difference that no request is charged with, nor will be. */
+  #record(nodeid: number): void {
+    if (this.#doubts.some((doubt) => doubt.nodeid === nodeid) || this.gap(nodeid) === 0) return;
+    const expected = this.#ledger.get(nodeid);
+    this.#decide({ nodeid, suspect: undefined, expected, actual: this.#book.get(nodeid), failed: false });
+  }
+}
+
+/** A change that no request can be charged with: what it amounts to shows when it is decided. */
+export function unexplained(nodeid: number): Fault {
+  return { nodeid, suspect: undefined, expected: 0, actual: 0, failed: false };
+}

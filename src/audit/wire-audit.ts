@@ -1,0 +1,120 @@
+import type { Ledger } from '../ledger/ledger.js';
+import { ROOT_NODEID } from '../ledger/ledger.js';
+import { Attribution } from './attribution.js';
+import type { Auditor } from './auditor.js';
+import type { Charge, ForgetCharge } from './charge.js';
+import type { Findings } from './findings.js';
+import type { Contradiction, InodeIdentity } from './identities.js';
+import { Identities } from './identities.js';
+import { misdeed } from './verdict.js';
+
+export interface WireAuditParts {
+  readonly ledger: Ledger;
+  readonly findings: Findings;
+  /** The class marks the method that destroys an inode. */
+  readonly tellsRemovals: boolean;
+  /** Has the class forget what was counted for nothing, with the cause `refused`. */
+  readonly rollBack: (nodeid: number, nlookup: number) => void;
+}
+
+/** What can be seen without a book: replies that contradict each other, or what the kernel accepts. */
+export class WireAudit implements Auditor {
+  protected readonly ledger: Ledger;
+  protected readonly findings: Findings;
+  protected readonly attribution = new Attribution();
+  readonly #identities: Identities;
+
+  constructor(parts: WireAuditParts) {
+    this.ledger = parts.ledger;
+    this.findings = parts.findings;
+    this.#identities = new Identities(parts.tellsRemovals);
+  }
+
+  run(charge: Charge, handler: () => unknown): unknown {
+    return this.attribution.run(charge, handler);
+  }
+
+  defer(charge: Charge): void {
+    this.attribution.isSlow(charge.route.operation);
+  }
+
+  judge(charge: Charge, _handed: readonly number[], _failed?: boolean): boolean {
+    charge.judged = true;
+    return true;
+  }
+
+  refused(charge: Charge, nodeid: number, reason: string): void {
+    charge.judged = true;
+    this.findings.add(misdeed('refused-reply', nodeid, charge, `gave a reply that ${reason}`));
+  }
+
+  identify(charge: Charge, inode: InodeIdentity): void {
+    const { nodeid } = inode;
+    const contradiction = this.#identities.handOver(inode, this.ledger.get(nodeid) > 0);
+    if (contradiction === undefined) return;
+    this.findings.add(misdeed(contradiction, nodeid, charge, contradictionOf(contradiction, inode)));
+  }
+
+  judgeForget(charge: ForgetCharge): void {
+    charge.judged = true;
+  }
+
+  forgetThrew(charge: ForgetCharge): void {
+    const { nodeid, nlookup } = charge;
+    const what = `threw when it was to forget ${String(nlookup)} lookups of nodeid ${String(nodeid)}`;
+    this.findings.add(misdeed('forget-threw', nodeid, charge, what));
+  }
+
+  overdrawn(nodeid: number, nlookup: number, excess: number): void {
+    const what = `FORGET gave back ${String(nlookup)} lookups of nodeid ${String(nodeid)}, and ${String(nlookup - excess)} were held`;
+    this.findings.add(misdeed('kernel-underflow', nodeid, undefined, what));
+  }
+
+  forgotten(nodeid: number): void {
+    this.#identities.forget(nodeid);
+  }
+
+  settle(_charge: Charge): void {
+    // Without a book there is nothing that another request could explain.
+  }
+
+  removed(nodeid: number, label: string): void {
+    const held = this.ledger.get(nodeid);
+    const kind = nodeid === ROOT_NODEID ? 'root-removed' : 'removed-while-known';
+    const what = `${label} removes nodeid ${String(nodeid)}, of which the kernel holds ${String(held)}`;
+    if (held > 0) this.findings.add(misdeed(kind, nodeid, this.attribution.current(), what));
+    this.#identities.remove(nodeid);
+  }
+
+  awaited(notification: string): void {
+    const charge = this.attribution.current();
+    if (charge === undefined) return;
+    this.findings.add(
+      misdeed('notification-awaited', 0, charge, `waits for ${notification} before it answers`),
+    );
+  }
+
+  sweep(): void {
+    // There is no book to compare.
+  }
+
+  counts(): Record<string, number> | null {
+    return null;
+  }
+
+  close(): void {
+    // Nothing is watched.
+  }
+}
+
+function contradictionOf(contradiction: Contradiction, { nodeid, generation, type }: InodeIdentity): string {
+  const inode = `nodeid ${String(nodeid)} with generation ${String(generation)}`;
+  switch (contradiction) {
+    case 'generation-changed':
+      return `hands over ${inode}, which the kernel knows with another generation`;
+    case 'type-changed':
+      return `hands over ${inode} as type 0${type.toString(8)}, which the kernel knows as another type`;
+    case 'generation-reused':
+      return `hands over ${inode}, which was removed`;
+  }
+}

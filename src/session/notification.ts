@@ -1,0 +1,31 @@
+const WAITED = Symbol('waited');
+
+/**
+ * The promise of a notification, which tells when somebody waits for its success: `await` and `Promise.all` do,
+ * `catch` does not. That is how a handler is found that waits for what may be waiting for the handler.
+ */
+export class Notification extends Promise<void> {
+  [WAITED]: (() => void) | undefined;
+
+  /** What is chained to it is a plain promise. */
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+
+  /** @param waited is called each time somebody begins to wait. */
+  static of(sent: Promise<void>, waited: () => void): Notification {
+    const notification = new Notification((resolve, reject) => {
+      sent.then(resolve, reject);
+    });
+    notification[WAITED] = waited;
+    return notification;
+  }
+
+  override then<A = void, B = never>(
+    fulfilled?: ((value: void) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    if (fulfilled != null) this[WAITED]?.();
+    return super.then(fulfilled, rejected);
+  }
+}
