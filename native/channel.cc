@@ -138,6 +138,7 @@ void Channel::on_readable(void* self, int status) {
 
 size_t Channel::read_frame(void* into, size_t length) {
   if (!device_ || frames_left_ == 0) return 0;
+  if (frames_left_ < batch_frames_ && monotonic() >= batch_deadline_) return frames_left_ = 0;
   ssize_t count = read_retrying(device_->get(), into, length);
   if (count < 0 && errno == EAGAIN) {
     const auto next = [&] {
@@ -153,7 +154,6 @@ size_t Channel::read_frame(void* into, size_t length) {
   }
   spin_.frame_read();
   --frames_left_;
-  if (monotonic() >= batch_deadline_) frames_left_ = 0;
   return static_cast<size_t>(count);
 }
 
@@ -189,12 +189,12 @@ napi_value Channel::write(napi_env env, napi_callback_info info) {
   void* data = nullptr;
   if (napi_unwrap(env, self, &data) != napi_ok) return type_error(env, "write() belongs to a Channel");
   Bytes head, body;
-  int64_t length = 0;
-  if (!bytes_of(env, arguments[0], head) || napi_get_value_int64(env, arguments[1], &length) != napi_ok ||
+  double length = 0;
+  if (!bytes_of(env, arguments[0], head) || napi_get_value_double(env, arguments[1], &length) != napi_ok ||
       !optional_bytes_of(env, arguments[2], body)) {
     return type_error(env, "write() takes a Uint8Array, the number of bytes of it, and maybe another Uint8Array");
   }
-  if (length < 0 || static_cast<uint64_t>(length) > head.length) {
+  if (!(length >= 0 && length <= static_cast<double>(head.length))) {
     return range_error(env, "write() was told to send more bytes of the head than it has");
   }
   head.length = static_cast<size_t>(length);

@@ -27,13 +27,15 @@ std::string joined(const std::vector<std::string>& options) {
   return result;
 }
 
-// fusermount3 has only words for what went wrong; it ends them with those of strerror(3).
+// fusermount3 has only words for what went wrong: those of strerror(3), or its own.
 int errno_in(const std::string& said) {
   static constexpr std::pair<int, const char*> kReasons[] = {
       {ENOENT, "No such file or directory"}, {EACCES, "Permission denied"},
       {EPERM, "Operation not permitted"},    {ENOTDIR, "Not a directory"},
       {EBUSY, "Device or resource busy"},    {ENOTCONN, "Transport endpoint is not connected"},
       {EINVAL, "Invalid argument"},          {ENODEV, "No such device"},
+      {EINVAL, "unknown option"},            {EINVAL, " not mounted"},
+      {EINVAL, "not found in /etc/mtab"},    {ENODEV, "device not found"},
   };
   for (const auto& [number, words] : kReasons) {
     if (said.find(words) != std::string::npos) return number;

@@ -68,6 +68,17 @@ const RULES: readonly Rule[] = [
       'fusermount3 has no right to mount: it must be setuid root (`chmod u+s` on it, as root); ' +
       'a container needs `--cap-add SYS_ADMIN`.',
   },
+  {
+    syscall: 'fusermount3',
+    said: /(unknown option|mount failed: Invalid argument)/,
+    remedy: () =>
+      'Leave that option out: neither fusermount3 nor the kernel knows it so (`man fusermount3`).',
+  },
+  {
+    syscall: 'fusermount3',
+    said: /mounting over filesystem type/,
+    remedy: () => 'A user mounts on a directory of an ordinary file system: choose another one.',
+  },
   { syscall: 'fusermount3', said: /^$/, code: 'ENOENT', remedy: () => INSTALL_FUSERMOUNT },
   { syscall: 'posix_spawn', remedy: () => INSTALL_FUSERMOUNT },
 

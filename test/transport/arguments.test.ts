@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { loadBinding, type NativeChannel, type NativeChannelOptions } from '../../src/transport/binding.js';
+import { DeviceTransport, mountDevice, unmountDevice } from '../../src/transport/device.js';
+import { withMountpoint } from '../support/mountpoint.js';
+import { mountRequest, serveTiny } from './tiny-file-system.js';
+
+const ignore = (): void => undefined;
+const OPTIONS: NativeChannelOptions = {
+  ready: ignore,
+  ended: ignore,
+  spinMicroseconds: 0,
+  batchFrames: 64,
+  batchMilliseconds: 1,
+};
+
+/** For arguments that TypeScript would refuse. */
+const wrong = (value: unknown): never => value as never;
+
+describe('the addon refuses', () => {
+  it('a reply that is longer than its head', () =>
+    withMountpoint(async (directory) => {
+      const { transport } = await serveTiny(directory);
+      const head = new Uint8Array(16);
+      for (const length of [17, -1, 2 ** 32 + 16, Number.MAX_SAFE_INTEGER, Infinity]) {
+        expect(() => transport.write(head, length), String(length)).to.throw(RangeError);
+      }
+      expect(() => transport.write(wrong('text'), 4)).to.throw(TypeError);
+      expect(() => transport.write(wrong(undefined), 4)).to.throw(TypeError);
+      expect(() => transport.write(head, wrong('16'))).to.throw(TypeError);
+      expect(() => transport.write(head, 16, wrong(3))).to.throw(TypeError);
+      expect(() => transport.write(head, 16, wrong(null))).to.throw(TypeError);
+    }));
+
+  it('a buffer that the kernel would not fill', () =>
+    withMountpoint(async (directory) => {
+      const { transport } = await serveTiny(directory);
+      expect(() => transport.read(new Uint8Array(8191))).to.throw(RangeError);
+      expect(() => transport.read(wrong([]))).to.throw(TypeError);
+      expect(() => transport.read(wrong(undefined))).to.throw(TypeError);
+      const detached = new Uint8Array(16384);
+      structuredClone(detached.buffer, { transfer: [detached.buffer] });
+      expect(() => transport.read(detached)).to.throw(RangeError);
+    }));
+
+  it('a notification that is no bytes', () =>
+    withMountpoint(async (directory) => {
+      const { transport } = await serveTiny(directory);
+      const error = await transport.notify(wrong('text')).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(TypeError);
+    }));
+
+  it('a channel without its options, or on a descriptor that cannot be polled', () => {
+    const { Channel } = loadBinding();
+    expect(() => new Channel(wrong('0'), OPTIONS)).to.throw(TypeError);
+    expect(() => new Channel(0, wrong(undefined))).to.throw(TypeError);
+    expect(() => new Channel(0, { ...OPTIONS, ready: wrong(undefined) })).to.throw(TypeError, 'ready');
+    expect(() => new Channel(0, { ...OPTIONS, batchFrames: 0 })).to.throw(RangeError, 'batchFrames');
+    expect(() => new Channel(0, { ...OPTIONS, spinMicroseconds: NaN })).to.throw(RangeError, 'spin');
+    expect(() => new Channel(1 << 20, OPTIONS))
+      .to.throw('EBADF')
+      .with.property('code', 'EBADF');
+    expect(() => new DeviceTransport(-1)).to.throw('EBADF');
+  });
+
+  it('a method on something that is no channel', () => {
+    const { read, write } = loadBinding().Channel.prototype as NativeChannel;
+    expect(() => read.call(wrong({}), new Uint8Array(8192))).to.throw(TypeError);
+    expect(() => write.call(wrong({}), new Uint8Array(16), 16)).to.throw(TypeError);
+  });
+
+  it('a mount request of the wrong shape', async () => {
+    const refused = async (changes: object): Promise<unknown> =>
+      mountDevice(mountRequest('/nowhere', changes)).catch((reason: unknown) => reason);
+    expect(await refused({ mountpoint: 'relative' })).to.be.instanceOf(TypeError);
+    expect(await refused({ mountpoint: '/a\0b' })).to.be.instanceOf(TypeError);
+    expect(await refused({ source: 3 })).to.be.instanceOf(TypeError);
+    expect(await refused({ data: 'default_permissions' })).to.be.instanceOf(TypeError);
+    expect(await refused({ flags: '0' })).to.be.instanceOf(TypeError);
+    expect(await refused({ autoUnmount: undefined })).to.be.instanceOf(TypeError);
+    expect(await unmountDevice('relative').catch((reason: unknown) => reason)).to.be.instanceOf(TypeError);
+  });
+});

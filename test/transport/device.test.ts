@@ -1,0 +1,179 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { unmountDevice } from '../../src/transport/device.js';
+import { run, start } from '../support/children.js';
+import { isMounted, withMountpoint } from '../support/mountpoint.js';
+import { OPCODE, serveTiny, type TinyFileSystem } from './tiny-file-system.js';
+
+const { ENODEV, ENOENT, ECONNABORTED } = constants.errno;
+
+describe('DeviceTransport', () => {
+  it('carries INIT and a stat from a program to the file system and back', () =>
+    withMountpoint(async (directory) => {
+      const served = await serveTiny(directory);
+      const stat = await run('stat', ['--format', '%F %a %i', directory]);
+      expect(stat.stdout).to.equal('directory 755 1\n');
+      expect(served.mount.via).to.equal('mount');
+      expect(served.requests[0]).to.include({ opcode: OPCODE.init });
+      expect(served.requests.every((r) => r.length === r.payload.length + 40)).to.equal(true);
+      expect(served.written.every((errno) => errno === 0)).to.equal(true);
+    }));
+
+  it('answers as well when it spins for the next request', () =>
+    withMountpoint(async (directory) => {
+      const served = await serveTiny(directory, { options: { spinMicroseconds: 2000 } });
+      const find = await run('find', [directory, directory, directory, '-maxdepth', '0']);
+      expect(find.stdout.split('\n').filter((line) => line === directory)).to.have.length(3);
+      expect(served.written.every((errno) => errno === 0)).to.equal(true);
+    }));
+
+  it('ends as unmounted, once, and writes no more', () =>
+    withMountpoint(async (directory) => {
+      const served = await serveTiny(directory);
+      await unmountDevice(directory);
+      expect(await served.over).to.deep.equal({ reason: 'unmounted', errno: ENODEV });
+      expect(await isMounted(directory)).to.equal(false);
+      expect(served.transport.write(new Uint8Array(16), 16)).to.equal(ENODEV);
+      served.transport.close();
+      await sleep(20);
+      expect(served.ends).to.have.length(1);
+    }));
+
+  it('ends as unmounted when somebody else unmounts', () =>
+    withMountpoint(async (directory) => {
+      const served = await serveTiny(directory);
+      expect(await run('umount', [directory])).to.include({ status: 0 });
+      expect(await served.over).to.deep.equal({ reason: 'unmounted', errno: ENODEV });
+    }));
+
+  it('ends as aborted when the connection is aborted through fusectl', () =>
+    withMountpoint((directory) =>
+      withMountpoint(async (control) => {
+        const served = await serveTiny(directory);
+        const abort = await run('sh', [
+          '-c',
+          'mount -t fusectl none "$1" && n=$(stat -c %d "$2") && echo 1 >"$1/$n/abort"',
+          'sh',
+          control,
+          directory,
+        ]);
+        expect(abort).to.include({ status: 0, stderr: '' });
+        expect(await served.over).to.deep.equal({ reason: 'aborted', errno: ECONNABORTED });
+      }),
+    ));
+
+  it('ends as closed, on a later turn, when it is closed', () =>
+    withMountpoint(async (directory) => {
+      const served = await serveTiny(directory);
+      served.transport.close();
+      served.transport.close();
+      expect(served.ends).to.deep.equal([]);
+      expect(await served.over).to.deep.equal({ reason: 'closed' });
+      expect(served.transport.write(new Uint8Array(16), 16)).to.equal(ENODEV);
+      expect(served.transport.read(new Uint8Array(8192))).to.equal(0);
+      const stat = await run('stat', [directory]);
+      expect(stat.stderr).to.include('Transport endpoint is not connected');
+    }));
+
+  it('may be closed by the handler of a request, and tells so after the batch', () =>
+    withMountpoint(async (directory) => {
+      const served = await serveTiny(directory, {
+        handlers: new Map([
+          [
+            OPCODE.lookup,
+            () => {
+              served.transport.close();
+              expect(served.ends).to.deep.equal([]);
+              return ENOENT;
+            },
+          ],
+        ]),
+      });
+      await run('stat', [`${directory}/anything`]);
+      expect(await served.over).to.deep.equal({ reason: 'closed' });
+      expect(served.written.at(-1)).to.equal(ENODEV);
+    }));
+
+  it('says ENOENT to a reply that nobody waits for', () =>
+    withMountpoint(async (directory) => {
+      const served = await serveTiny(directory);
+      await run('stat', [directory]);
+      const answered = served.requests.at(-1);
+      expect(answered).to.include({ opcode: OPCODE.getattr });
+      if (answered !== undefined) expect(served.answer(answered, 0)).to.equal(ENOENT);
+    }));
+
+  it('serves two connections in one process', () =>
+    withMountpoint((one) =>
+      withMountpoint(async (other) => {
+        const [first, second] = [await serveTiny(one), await serveTiny(other)];
+        const stat = await run('stat', ['--format', '%F', one, other]);
+        expect(stat.stdout).to.equal('directory\ndirectory\n');
+        expect([first, second].map((served) => served.count(OPCODE.getattr) > 0)).to.deep.equal([true, true]);
+        await unmountDevice(one);
+        await first.over;
+        expect((await run('stat', [other])).status).to.equal(0);
+      }),
+    ));
+
+  it('reads nothing outside of a batch', () =>
+    withMountpoint(async (directory) => {
+      const served = await serveTiny(directory);
+      served.deaf = true;
+      const stat = run('stat', [directory]);
+      await sleep(100);
+      expect(served.transport.read(new Uint8Array(served.transport.frameSize))).to.equal(0);
+      served.deaf = false;
+      expect((await stat).status).to.equal(0);
+    }));
+});
+
+describe('a batch', () => {
+  it('ends after its share of frames, so that timers live', () =>
+    withMountpoint(async (directory) => {
+      const served = await serveTiny(directory, { options: { batchFrames: 3, batchMilliseconds: 1000 } });
+      const fired = await queueUp(served, directory);
+      expect(Math.max(...served.batches)).to.equal(3);
+      expect(fired).to.be.lessThan(served.count(OPCODE.lookup));
+    }));
+
+  it('ends after its share of time', () =>
+    withMountpoint(async (directory) => {
+      const slow = (): number => {
+        const until = performance.now() + 3;
+        while (performance.now() < until);
+        return ENOENT;
+      };
+      const handlers = new Map([[OPCODE.lookup, slow]]);
+      const served = await serveTiny(directory, { handlers, options: { batchMilliseconds: 2 } });
+      const fired = await queueUp(served, directory);
+      expect(served.batches.length).to.be.at.least(served.count(OPCODE.lookup));
+      expect(fired).to.be.lessThan(served.count(OPCODE.lookup));
+    }));
+});
+
+const ASK_MANY_AT_ONCE = `
+  const { stat } = require('node:fs');
+  for (let index = 0; index < 10; index++) stat(process.argv[1] + '/' + index, () => {});
+  console.log('asking');
+`;
+
+/** Lets lookups of several threads pile up, then serves them; how many had been served when a timer fired. */
+async function queueUp(served: TinyFileSystem, directory: string): Promise<number> {
+  served.deaf = true;
+  const asking = await start(process.execPath, ['--eval', ASK_MANY_AT_ONCE, directory], {
+    env: { UV_THREADPOOL_SIZE: '10' },
+  });
+  await asking.says('asking');
+  await sleep(300);
+  served.batches.length = 0;
+  served.deaf = false;
+  let fired = Infinity;
+  setTimeout(() => {
+    fired = served.count(OPCODE.lookup);
+  }, 0);
+  await asking.ended;
+  return fired;
+}
