@@ -177,7 +177,8 @@ export class RequestFrame {
   }
 
   #short(what: string, at: number): FrameError {
-    const opcode = String(this.#words[IN.opcode >> 2]);
+    // Bytes behind the frame's end are those of an earlier one.
+    const opcode = this.#length < IN.unique ? 'unknown' : String(this.#words[IN.opcode >> 2]);
     return new FrameError(
       `a frame of ${String(this.#length)} bytes (opcode ${opcode}) has no ${what} at byte ${String(at)}`,
     );

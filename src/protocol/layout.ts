@@ -106,7 +106,7 @@ function writeMember(view: DataView, offset: number, type: Scalar | Layout, valu
       view.setBigUint64(offset, BigInt.asUintN(64, BigInt(number)), LITTLE_ENDIAN);
       return;
     default:
-      type.write(view, offset, (value ?? {}) as StructInput<readonly Field[]>);
+      type.write(view, offset, value ?? {});
   }
 }
 

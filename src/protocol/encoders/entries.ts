@@ -51,7 +51,7 @@ function openFlags(opened: OpenReply): number {
   );
 }
 
-function flag(value: boolean | undefined, bit: number, member: string): number {
+function flag(value: unknown, bit: number, member: string): number {
   if (value === undefined || value === false) return 0;
   if (value !== true) throw new Unfit(member, value, 'true or false');
   return bit;

@@ -32,7 +32,7 @@ const OFFSET_MAX = 0x7fff_ffff_ffff_ffffn;
 const LINK_MAX = 4095;
 
 export const encodeBytes: Encoder = (frame, reply, request) => {
-  frame.body = bytesOf(reply, (request as ReadRequest).size, 'the reply');
+  frame.body = bytesOf(reply, (request as Pick<ReadRequest, 'size'>).size, 'the reply');
 };
 
 function bytesOf(value: unknown, most: number, member: string): Uint8Array {
@@ -64,15 +64,18 @@ export const encodePage: Encoder = (frame, reply) => {
 export const encodeWritten: Encoder = (frame, reply, request, _fh, operation) => {
   const most =
     operation === 'write'
-      ? (request as WriteRequest).data.byteLength
-      : (request as CopyFileRangeRequest).length;
+      ? (request as Pick<WriteRequest, 'data'>).data.byteLength
+      : (request as Pick<CopyFileRangeRequest, 'length'>).length;
   const base = frame.reserve(FUSE_WRITE_OUT.size);
   frame.putWord(base, count(reply, most, 'the number of bytes written'));
 };
 
 export const encodeCopied: Encoder = (frame, reply, request) => {
   const base = frame.extend(FUSE_COPY_FILE_RANGE_OUT.size);
-  frame.putWide(base, count(reply, (request as CopyFileRangeRequest).length, 'the number of bytes copied'));
+  frame.putWide(
+    base,
+    count(reply, (request as Pick<CopyFileRangeRequest, 'length'>).length, 'the number of bytes copied'),
+  );
 };
 
 export const encodeLock: Encoder = (frame, reply) => {
@@ -97,7 +100,7 @@ export const encodeIoctl: Encoder = (frame, reply, request) => {
   if ((result | 0) !== result) throw new Unfit('result', result, 'an integer from -2^31 to 2^31-1');
   const base = frame.reserve(FUSE_IOCTL_OUT.size);
   frame.putWord(base + IOCTL.result, result);
-  if (data !== undefined) frame.body = bytesOf(data, (request as IoctlRequest).size, 'data');
+  if (data !== undefined) frame.body = bytesOf(data, (request as Pick<IoctlRequest, 'size'>).size, 'data');
 };
 
 export const encodePoll: Encoder = (frame, reply) => {

@@ -29,7 +29,7 @@ export const encodeAttr: Encoder = (frame, reply, request) => {
   const base = frame.extend(FUSE_ATTR_OUT.size);
   putValidity(frame, base, attrTimeout);
   frame.putWord(base + ATTR_OUT.dummy, 0);
-  putAttributes(frame.words, base + ATTR_OUT.attr, attr, (request as NodeRequest).nodeid);
+  putAttributes(frame.words, base + ATTR_OUT.attr, attr, (request as Pick<NodeRequest, 'nodeid'>).nodeid);
 };
 
 /** struct fuse_attr_out and struct fuse_statx_out begin alike. */
@@ -44,7 +44,7 @@ export const encodeStatx: Encoder = (frame, reply, request) => {
   const base = frame.reserve(FUSE_STATX_OUT.size);
   const stat = base + STATX_OUT.stat;
   putValidity(frame, base, shown.attrTimeout);
-  putStat(frame, stat, attr, (request as NodeRequest).nodeid);
+  putStat(frame, stat, attr, (request as Pick<NodeRequest, 'nodeid'>).nodeid);
   putStatTimes(frame, stat, attr);
   const btime = shown.btimeSec !== undefined || shown.btimeNsec !== undefined;
   if (btime) putStatTime(frame, stat + STATX.btime, 'btime', shown.btimeSec, shown.btimeNsec);

@@ -11,7 +11,7 @@ const XATTR_NAME_MAX = 255;
 
 export const encodeXattr: Encoder = (frame, reply, request) => {
   if (!(reply instanceof Uint8Array)) throw new Unfit('the reply', reply, 'a Uint8Array (a Buffer is one)');
-  putSized(frame, reply, (request as GetxattrRequest).size);
+  putSized(frame, reply, (request as Pick<GetxattrRequest, 'size'>).size);
 };
 
 export const encodeXattrNames: Encoder = (frame, reply, request) => {
@@ -19,7 +19,7 @@ export const encodeXattrNames: Encoder = (frame, reply, request) => {
     throw new Unfit('the reply', reply, 'an array, or something else to iterate, of names');
   const pieces: Uint8Array[] = [];
   for (const name of reply) pieces.push(xattrName(name), NUL);
-  putSized(frame, Buffer.concat(pieces), (request as ListxattrRequest).size);
+  putSized(frame, Buffer.concat(pieces), (request as Pick<ListxattrRequest, 'size'>).size);
 };
 
 const NUL = new Uint8Array(1);
