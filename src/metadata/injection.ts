@@ -26,14 +26,17 @@ function injectedInto(Class: AnyClass): InversifyMetadata | undefined {
   return Reflect.getOwnMetadata(INVERSIFY_METADATA, Class) as InversifyMetadata | undefined;
 }
 
-/**
- * Whether the source of the class has a constructor of its own. JavaScript does not tell, so the text is read; a
- * constructor that a compiler has added for field initializers only passes its arguments on, and counts as none.
- */
+const CONSTRUCTOR = /(?<![.\w$#])constructor\s*\(/;
+
+/** The constructors that compilers add where a class has fields, and that only pass on what they get. */
+const ADDED_CONSTRUCTOR =
+  /(?<![.\w$#])constructor\s*\(\s*(?:\.\.\.\s*([\w$]+)\s*)?\)\s*\{\s*super\(\s*\.\.\.\s*(?:arguments|\1)\s*\)/;
+
+/** Whether a class has a constructor of its own. JavaScript does not tell, so the text of the class is read. */
 export function hasOwnConstructor(Class: AnyClass): boolean {
   if (Class.length > 0 || Reflect.hasOwnMetadata('design:paramtypes', Class)) return true;
   const source = Function.prototype.toString.call(Class);
-  return /(?<![.\w$#])constructor\s*\(/.test(source) && !source.includes('super(...arguments)');
+  return CONSTRUCTOR.test(source) && !ADDED_CONSTRUCTOR.test(source);
 }
 
 /** The dependencies that a class does not inherit, as a text for a message; undefined if it misses none. */

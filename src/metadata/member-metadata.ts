@@ -1,4 +1,4 @@
-import { appendOwn, classChain, METADATA_KEY, readOwn, type AnyClass } from './keys.js';
+import { appendOwn, METADATA_KEY, readOwn, type AnyClass } from './keys.js';
 
 /** What a member of a class is for, as far as the bookkeeping is concerned. */
 export type MemberRole = 'lookup-counts' | 'increments' | 'decrements' | 'removes-inode' | 'guarded';
@@ -22,9 +22,4 @@ export function recordMember(Class: AnyClass, record: MemberRecord): void {
 /** The members of this class itself that have a role. */
 export function ownMembers(Class: AnyClass, role: MemberRole): readonly MemberRecord[] {
   return (readOwn(Class, METADATA_KEY.members) as readonly MemberRecord[]).filter((m) => m.role === role);
-}
-
-/** The keys of a class and those it extends that have a role. Any class may be asked, also one that is no file system. */
-export function memberKeys(Class: AnyClass, role: MemberRole): ReadonlySet<string | symbol> {
-  return new Set(classChain(Class).flatMap((c) => ownMembers(c, role).map((member) => member.key)));
 }

@@ -80,7 +80,7 @@ export function parseClassOptions(
 }
 
 /** The declared options as lines of text: name, type, default and description. */
-export function describeOptions(options: DeclaredOptions): string[] {
+function describeOptions(options: DeclaredOptions): string[] {
   return Object.entries(options).map(([name, { type, default: value, describe }]) => {
     const fallback = value === undefined ? '' : `, ${String(value)} by default`;
     return `${name} (${type}${fallback}): ${describe}`;

@@ -19,15 +19,17 @@ const withEsbuild =
     return (await transform(source, { loader: 'ts', format: 'esm', target, tsconfigRaw })).code;
   };
 
-const withSwc: Compile = (source) =>
-  transformSync(source, {
-    swcrc: false,
-    jsc: {
-      parser: { syntax: 'typescript', decorators: true },
-      transform: { legacyDecorator: true, decoratorMetadata: false },
-      target: 'es2022',
-    },
-  }).code;
+const withSwc =
+  (target: 'es2022' | 'es2020'): Compile =>
+  (source) =>
+    transformSync(source, {
+      swcrc: false,
+      jsc: {
+        parser: { syntax: 'typescript', decorators: true },
+        transform: { legacyDecorator: true, decoratorMetadata: false },
+        target,
+      },
+    }).code;
 
 const withTsc =
   (emitDecoratorMetadata: boolean): Compile =>
@@ -68,16 +70,24 @@ function fixture(name: string): string {
   return join(ROOT, 'test/toolchains/fixtures', `${name}.ts`);
 }
 
-async function compiled(compile: Compile, source: string): Promise<Probed> {
-  // Inside of the package, where `tallyfs` is the package itself.
+/** Compiles to a module inside of the package, where `tallyfs` is the package itself. */
+async function withModule<T>(
+  compile: Compile,
+  source: string,
+  use: (path: string) => Promise<T>,
+): Promise<T> {
   const directory = await mkdtemp(join(HERE, 'compiled-'));
   try {
     const path = join(directory, 'module.mjs');
     await writeFile(path, await compile(source));
-    return await probe(path);
+    return await use(path);
   } finally {
     await rm(directory, { recursive: true });
   }
+}
+
+async function compiled(compile: Compile, name: string): Promise<Probed> {
+  return withModule(compile, await readFile(fixture(name), 'utf8'), (path) => probe(path));
 }
 
 describe('a class that injects by token', () => {
@@ -86,11 +96,12 @@ describe('a class that injects by token', () => {
     'tsc without emitted metadata': withTsc(false),
     esbuild: withEsbuild(true, 'es2022'),
     'esbuild for an old target, which adds constructors': withEsbuild(true, 'es2020'),
-    swc: withSwc,
+    swc: withSwc('es2022'),
+    'swc for an old target': withSwc('es2020'),
   };
   for (const [name, compile] of Object.entries(compilers)) {
     it(`works when it was compiled by ${name}`, async () => {
-      expect(await compiled(compile, await readFile(fixture('by-token'), 'utf8'))).to.deep.equal(EXPECTED);
+      expect(await compiled(compile, 'by-token')).to.deep.equal(EXPECTED);
     });
   }
 
@@ -101,12 +112,12 @@ describe('a class that injects by token', () => {
 
 describe('a class that injects by type', () => {
   it('works when its metadata was emitted', async () => {
-    const { getattr } = await compiled(withTsc(true), await readFile(fixture('by-type'), 'utf8'));
+    const { getattr } = await compiled(withTsc(true), 'by-type');
     expect(getattr).to.deep.equal({ attr: { mode: 0o40755, mtimeSec: 7 } });
   });
 
   it('is told about @inject when it was not', async () => {
-    const { error } = await compiled(withEsbuild(true, 'es2022'), await readFile(fixture('by-type'), 'utf8'));
+    const { error } = await compiled(withEsbuild(true, 'es2022'), 'by-type');
     expect(error).to.contain('the constructor parameters of ClockFs').and.contain('@inject(TOKEN)');
   });
 });
@@ -115,13 +126,12 @@ describe('a class that is compiled to standard decorators', () => {
   it('is told which setting is missing', async () => {
     const source =
       "import { Getattr } from 'tallyfs'; class A { @Getattr() getattr() { return { attr: { mode: 0 } }; } } export default A;";
-    const path = join(await mkdtemp(join(HERE, 'standard-')), 'module.mjs');
-    await writeFile(path, await withEsbuild(false, 'es2022')(source));
-    const { stderr } = await run(process.execPath, [path], { cwd: ROOT });
+    const { stderr } = await withModule(withEsbuild(false, 'es2022'), source, (path) =>
+      run(process.execPath, [path], { cwd: ROOT }),
+    );
     expect(stderr)
       .to.contain('@Getattr was called as a standard (TC39) decorator')
       .and.contain('"experimentalDecorators": true');
-    await rm(join(path, '..'), { recursive: true });
   });
 });
 
