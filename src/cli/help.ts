@@ -20,7 +20,8 @@ export function renderOverview(rows: readonly CommandRow[], output: Output): str
     ...entry('-h, --help', 'Show this help, or that of a command'),
     ...entry('-V, --version', 'Show the version'),
     '',
-    '`tallyfs COMMAND --help` explains a command.',
+    '`tallyfs COMMAND --help` explains a command. TALLYFS_DEBUG=1 shows where errors',
+    'come from.',
   ].join('\n');
 }
 

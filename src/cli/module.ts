@@ -69,8 +69,8 @@ function isTypeScript(path: string): boolean {
 }
 
 /**
- * Node tells where a syntax error is only when it dies of it, so another Node has to. It parses all of the module and
- * runs none of it.
+ * Node tells where a syntax error is only when it dies of it, so another Node has to. It stops before it runs what
+ * could not be parsed.
  */
 async function syntaxErrorOf(url: string, error: SyntaxError): Promise<string> {
   const stack = error.stack ?? error.message;
@@ -98,7 +98,7 @@ function withoutNode(stack: string): string {
 function unwrap(namespace: Namespace): Namespace {
   const inner = namespace['default'];
   const isCompiled = typeof inner === 'object' && inner !== null && '__esModule' in inner;
-  return isCompiled ? (inner as Namespace) : namespace;
+  return isCompiled ? inner : namespace;
 }
 
 function pickClass(path: string, namespace: Namespace, className?: string): FileSystemClass {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { MountOptionError } from '../metadata/option-error.js';
 import { commands, type CommandRow } from './commands.js';
 import { describeError, EXIT, UsageError } from './errors.js';
 import { renderHelp, renderOverview } from './help.js';
@@ -71,7 +72,7 @@ function fail(program: string, error: unknown, manual: string, { err }: Terminal
   const isUsage = error instanceof UsageError;
   err.line(err.paint('red', `${isUsage ? program : 'tallyfs'}: `) + describeError(error));
   if (isUsage) err.line(`See \`${manual}\`.`);
-  return isUsage ? EXIT.usage : EXIT.failed;
+  return isUsage || error instanceof MountOptionError ? EXIT.usage : EXIT.failed;
 }
 
 async function version(): Promise<string> {

@@ -23,13 +23,14 @@ const LAST_CALL = 1_000;
  * @returns the exit status.
  */
 export async function serve(
-  mount: () => Promise<Session<object>>,
+  mount: () => Promise<Session>,
   ending: Ending,
   terminal: Terminal,
 ): Promise<number> {
   using uncaught = new UncaughtErrors(terminal.err);
   using stopper = new Stopper(terminal.err);
-  const session = await mount();
+  const session = await Promise.race([mount(), stopper.abandoned]);
+  if (session === undefined) return EXIT.failed;
   terminal.out.line(`mounted ${session.name} on ${session.mountpoint}`);
   stopper.serve(session);
   const outcome = await Promise.race([
@@ -37,17 +38,17 @@ export async function serve(
     stopper.abandoned.then(() => 'abandoned' as const),
     uncaught.first.then(() => takeDown(session)),
   ]);
-  return conclude(session, outcome, ending, terminal);
+  return await conclude(session, uncaught.seen ? 'uncaught' : outcome, ending, terminal);
 }
 
 /** Nobody may wait for answers of a file system that has failed, so the mount goes whoever uses it. */
-async function takeDown(session: Session<object>): Promise<'uncaught'> {
+async function takeDown(session: Session): Promise<'uncaught'> {
   await Promise.race([session.unmount({ lazy: true }).catch(() => undefined), sleep(LAST_CALL)]);
   return 'uncaught';
 }
 
 async function conclude(
-  session: Session<object>,
+  session: Session,
   outcome: Outcome,
   { reportFile, failOnFindings }: Ending,
   { err }: Terminal,

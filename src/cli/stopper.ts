@@ -19,7 +19,7 @@ const ONE_KEYSTROKE = 200;
  */
 export class Stopper {
   /** Resolves when the user wants the end, whatever becomes of the mount. */
-  readonly abandoned: Promise<void>;
+  readonly abandoned: Promise<undefined>;
   readonly #err: Output;
   #session: Stoppable | undefined;
   #signals = 0;
@@ -29,7 +29,9 @@ export class Stopper {
   constructor(err: Output) {
     this.#err = err;
     this.abandoned = new Promise((resolve) => {
-      this.#abandon = resolve;
+      this.#abandon = () => {
+        resolve(undefined);
+      };
     });
     for (const signal of SIGNALS) process.on(signal, this.#onSignal);
   }
@@ -51,6 +53,8 @@ export class Stopper {
     if (isEcho) return;
     this.#signals += 1;
     if (this.#session !== undefined) void this.#stop(this.#session);
+    // Mounting takes long, and the user does not want to wait for it.
+    else if (this.#signals > 1) this.#abandon();
   };
 
   async #stop(session: Stoppable): Promise<void> {

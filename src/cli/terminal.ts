@@ -32,7 +32,12 @@ function output(stream: NodeJS.WriteStream): Output {
   return {
     line: (text = '') => void stream.write(`${text}\n`),
     paint: (style, text) => (coloured ? wrap(text, STYLES[style]) : text),
-    flush: () => new Promise((resolve) => void stream.write('', () => resolve())),
+    flush: () =>
+      new Promise((resolve) => {
+        stream.write('', () => {
+          resolve();
+        });
+      }),
   };
 }
 

@@ -4,12 +4,14 @@ import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Report } from '../../src/audit/report.js';
-import { askReport, listenForReport, readReport, serveReport } from '../../src/audit/report-socket.js';
+import { askReport, serveReport } from '../../src/audit/report-socket.js';
+import { readReport } from '../../src/audit/socket-client.js';
+import { listenForReport, sweep } from '../../src/audit/socket-server.js';
 import { distrustOf, makeDirectory, reportDirectories } from '../../src/audit/socket-directory.js';
 import { runNode } from '../support/children.js';
 
 const UID = process.geteuid?.() ?? 0;
-const MODULE = new URL('../../src/audit/report-socket.js', import.meta.url).href;
+const MODULE = new URL('../../src/audit/socket-server.js', import.meta.url).href;
 
 const REPORT: Report = {
   version: 1,
@@ -42,21 +44,21 @@ describe('the report socket', () => {
     const server = await listenForReport(path, () => ({ ...REPORT, requests: { LOOKUP: ++asked } }));
     expect(await readReport(path, '/mnt/hello')).to.deep.equal({ ...REPORT, requests: { LOOKUP: 1 } });
     expect(await readReport(path, '/mnt/hello')).to.deep.equal({ ...REPORT, requests: { LOOKUP: 2 } });
-    await server.close();
+    server.close();
   });
 
   it('tells a report that fills many writes', async () => {
     const ledger = Object.fromEntries(Array.from({ length: 100_000 }, (_, nodeid) => [nodeid, 1]));
     const server = await listenForReport(path, () => ({ ...REPORT, ledger }));
     expect(await readReport(path, '/mnt/hello')).to.deep.equal({ ...REPORT, ledger });
-    await server.close();
+    server.close();
   });
 
   it('is open to its user alone, and gone when it was closed', async () => {
     const server = await listenForReport(path, () => REPORT);
     expect((await lstat(path)).mode & 0o777).to.equal(0o600);
     expect(await readdir(directory)).to.deep.equal(['0:45']);
-    await server.close();
+    server.close();
     expect(await readdir(directory)).to.deep.equal([]);
   });
 
@@ -64,15 +66,15 @@ describe('the report socket', () => {
     await leaveStaleSocket(path);
     const server = await listenForReport(path, () => REPORT);
     expect(await readReport(path, '/mnt/hello')).to.deep.equal(REPORT);
-    await server.close();
+    server.close();
   });
 
   it('leaves the socket of the next mount with the same number alone', async () => {
     const first = await listenForReport(path, () => REPORT);
     const second = await listenForReport(path, () => ({ ...REPORT, name: 'second' }));
-    await first.close();
+    first.close();
     expect(await readReport(path, '/mnt/hello')).to.have.property('name', 'second');
-    await second.close();
+    second.close();
   });
 
   it('survives a report that throws, and who asks and leaves', async () => {
@@ -88,7 +90,7 @@ describe('the report socket', () => {
     const leaver = createConnection(path, () => leaver.destroy());
     await new Promise((resolve) => leaver.once('close', resolve));
     expect(await readReport(path, '/mnt/hello')).to.deep.equal(REPORT);
-    await server.close();
+    server.close();
   });
 
   it('does not keep its process alive', async () => {
@@ -132,6 +134,14 @@ describe('the report socket', () => {
     const none = await failureOf(askReport(directory));
     expect(none).to.have.property('code', 'NOT_MOUNTED');
     expect(none.message).to.contain('is not a mountpoint');
+  });
+
+  it('is swept away when neither its daemon nor its mount is there', async () => {
+    const alive = await listenForReport(join(directory, 'alive'), () => REPORT);
+    for (const name of ['stale', 'mounted', '.draft']) await leaveStaleSocket(join(directory, name));
+    await sweep(directory, new Set(['mounted']));
+    expect((await readdir(directory)).sort()).to.deep.equal(['.draft', 'alive', 'mounted']);
+    alive.close();
   });
 
   it('is not served for a path without a mount', async () => {

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import { run, start, type RunOptions } from '../support/children.js';
+import { run, start, type RunningChild, type RunOptions, type RunResult } from '../support/children.js';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 /** Runs `tallyfs` to its end. */
-export function tallyfs(args: readonly string[], options: RunOptions = {}) {
+export function tallyfs(args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   return run(process.execPath, [MAIN, ...args], options);
 }
 
 /** Starts `tallyfs`, which goes on until it is told to stop. */
-export function startTallyfs(args: readonly string[], options: RunOptions = {}) {
+export function startTallyfs(args: readonly string[], options: RunOptions = {}): Promise<RunningChild> {
   return start(process.execPath, [MAIN, ...args], options);
 }

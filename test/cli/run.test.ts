@@ -15,7 +15,8 @@ describe('tallyfs', () => {
     it(`${args.join(' ')} shows its commands`, async () => {
       const { status, stdout, stderr } = await tallyfs(args);
       expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
-      for (const { name, summary } of commands) expect(inOneLine(stdout)).to.contain(name).and.contain(summary);
+      for (const { name, summary } of commands)
+        expect(inOneLine(stdout)).to.contain(name).and.contain(summary);
     });
   }
 

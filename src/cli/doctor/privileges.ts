@@ -5,9 +5,9 @@ import { missing, note, ok, type Check } from './check.js';
 
 const DEVICE = '/dev/fuse';
 
-export async function checkDevice(): Promise<Check> {
+export async function checkDevice(device = DEVICE): Promise<Check> {
   try {
-    await (await open(DEVICE, 'r+')).close();
+    await (await open(device, 'r+')).close();
     return ok(DEVICE, 'can be opened');
   } catch (error) {
     return explainDevice(codeOf(error) ?? String(error));
@@ -54,11 +54,14 @@ export async function mayMount(): Promise<boolean> {
 }
 
 /** fusermount3 mounts for who may not; it has to be root's and setuid. */
-export async function checkFusermount(privileged: boolean): Promise<Check> {
+export async function checkFusermount(
+  privileged: boolean,
+  searchPath = process.env['PATH'] ?? '',
+): Promise<Check> {
   const name = 'fusermount3';
   const problem = privileged ? note : missing;
   const install = 'apt install fuse3, dnf install fuse3, apk add fuse3 or pacman -S fuse3';
-  const path = await findProgram(name);
+  const path = await findProgram(name, searchPath);
   if (path === undefined) {
     return problem(name, `not found${privileged ? '; only root can mount' : ' in PATH'}`, install);
   }
@@ -72,9 +75,9 @@ export async function checkFusermount(privileged: boolean): Promise<Check> {
 }
 
 /** Without user_allow_other the option allow_other is for root alone, fuse.conf(5). */
-export async function checkAllowOther(): Promise<Check> {
+export async function checkAllowOther(file = '/etc/fuse.conf'): Promise<Check> {
   const name = 'allow_other';
-  const text = await readFile('/etc/fuse.conf', 'utf8').catch(() => '');
+  const text = await readFile(file, 'utf8').catch(() => '');
   if (/^\s*user_allow_other\b/m.test(text))
     return ok(name, 'for every user (user_allow_other in /etc/fuse.conf)');
   return note(
@@ -84,8 +87,8 @@ export async function checkAllowOther(): Promise<Check> {
   );
 }
 
-async function findProgram(name: string): Promise<string | undefined> {
-  for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
+async function findProgram(name: string, searchPath: string): Promise<string | undefined> {
+  for (const directory of searchPath.split(delimiter)) {
     const path = join(directory, name);
     const found = await access(path, constants.X_OK).then(
       () => true,
