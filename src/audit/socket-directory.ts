@@ -11,23 +11,32 @@ export function reportDirectories(uid: number): readonly string[] {
 export type Distrust = 'a symbolic link' | 'no directory' | 'owned by another user' | 'open to other users';
 
 /**
- * Makes the first of a user's directories that can be made, mode 0700.
- * @throws the errno of the last one that could not be made, or an Error that names the one that must not be used.
+ * Makes the first of a user's directories that can be made, mode 0700. One that is there and not to be trusted is passed
+ * over: in a user namespace /run/tallyfs is that of another root.
+ * @throws the errno of the last one that could not be made, or an Error that says why it must not be used.
  */
 export async function makeDirectory(candidates: readonly string[], uid: number): Promise<string> {
   let failure: unknown;
   for (const directory of candidates) {
     try {
-      await mkdir(directory, { mode: 0o700 });
+      await makeOne(directory, uid);
+      return directory;
     } catch (error) {
       failure = error;
-      if (codeOf(error) !== 'EEXIST') continue;
     }
-    const distrust = await distrustOf(directory, [uid]);
-    if (distrust === undefined) return directory;
-    throw new Error(`${directory} is ${distrust}; remove it, tallyfs makes it anew`);
   }
   throw failure;
+}
+
+async function makeOne(directory: string, uid: number): Promise<void> {
+  try {
+    await mkdir(directory, { mode: 0o700 });
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+  const distrust = await distrustOf(directory, [uid]);
+  if (distrust !== undefined)
+    throw new Error(`${directory} is ${distrust}; remove it, tallyfs makes it anew`);
 }
 
 /** @throws the errno of lstat(2). */
