@@ -12,7 +12,8 @@ export interface RequestEvent {
 /** A reply was written, or was not: `errno` is what the kernel said to it, 0 for delivered. */
 export interface ReplyEvent {
   readonly session: object;
-  readonly operation: Operation;
+  /** Undefined for an opcode that this protocol version does not have. */
+  readonly operation: Operation | undefined;
   readonly frame: ReplyFrame;
   readonly errno: number;
 }

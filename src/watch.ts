@@ -38,7 +38,8 @@ function traceSession(session: Watched, trace: Line): (() => void)[] {
     }),
     listen(channels.reply.name, session, (event) => {
       const { operation, frame, errno } = event as ReplyEvent;
-      trace(printReply(operation, frame, errno));
+      // What is no operation is answered with an error, which reads the same for all.
+      trace(printReply(operation ?? 'destroy', frame, errno));
     }),
   ];
 }

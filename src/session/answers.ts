@@ -32,6 +32,9 @@ export interface AnswersParts {
   readonly report: (message: string, error: unknown) => void;
 }
 
+/** Whose reply it is. */
+export type Addressee = Pick<RequestFrame, 'unique' | 'resent'>;
+
 /** The second half of a request's way: from what the handler answered to the reply that the kernel has, or has not. */
 export class Answers {
   readonly #parts: AnswersParts;
@@ -41,8 +44,42 @@ export class Answers {
     this.#parts = parts;
   }
 
-  /** The handler returned. */
+  /** The handler returned. Never throws, whatever that was. */
   reply(exchange: Exchange, reply: unknown): void {
+    try {
+      this.#reply(exchange, reply);
+    } catch (error) {
+      this.#stumble(exchange, error);
+    }
+  }
+
+  /** The handler threw, or its promise was rejected. Never throws. */
+  fail(exchange: Exchange, error: unknown): void {
+    try {
+      this.#failed(exchange, error);
+    } catch (fault) {
+      this.#stumble(exchange, fault);
+    }
+  }
+
+  /** An error reply. @param errno positive; 0 is an empty success. @param operation undefined for an unknown opcode. */
+  refuse({ unique, resent }: Addressee, operation: Operation | undefined, errno: number): void {
+    this.#send(this.#frame.clear().seal(unique, errno, resent), operation);
+  }
+
+  /** An answer without a handler, as the table has it. */
+  absent(route: Route, frame: RequestFrame): void {
+    const { absent, decode } = route.row;
+    const made = absent === 'empty' || absent === 'statfs' ? decode?.(frame, this.#parts.handles) : undefined;
+    if (made === undefined) {
+      this.refuse(frame, route.operation, absent === 'empty' || absent === 'statfs' ? 0 : ERRNO[absent]);
+      return;
+    }
+    encodeReply(route.operation, this.#frame.clear(), absent === 'statfs' ? {} : undefined, made);
+    this.#send(this.#frame.seal(frame.unique, 0, frame.resent), route.operation);
+  }
+
+  #reply(exchange: Exchange, reply: unknown): void {
     const fh = this.#open(exchange, reply);
     try {
       encodeReply(exchange.route.operation, this.#frame, exchange.page ?? reply, exchange.request, fh);
@@ -58,40 +95,25 @@ export class Answers {
     else this.#deliver(exchange, entry, fh);
   }
 
-  /** The handler threw, or its promise was rejected. */
-  fail(exchange: Exchange, error: unknown): void {
+  #failed(exchange: Exchange, error: unknown): void {
     const { page, route } = exchange;
-    if (route.row.reply === 'plus-page' && page !== undefined && page.bytes.byteLength > 0) {
-      // The entries are counted already; the caller comes back for the rest and gets the error then.
-      this.reply(exchange, undefined);
+    const errno = errnoOf(error);
+    // Entries that are counted are sent: the caller comes back for the rest, and gets the error then.
+    const partial = route.row.reply === 'plus-page' && page !== undefined && page.bytes.byteLength > 0;
+    if (errno === undefined) {
+      const answer = partial ? 'the entries that it had' : 'EIO';
+      this.#parts.report(
+        `${route.label} failed, ${wireName(route.operation)} is answered with ${answer}`,
+        error,
+      );
+    }
+    if (partial) {
+      this.#reply(exchange, undefined);
       return;
     }
-    const errno = errnoOf(error);
-    if (errno === undefined)
-      this.#parts.report(`${route.label} failed, ${wireName(route.operation)} is answered with EIO`, error);
+    page?.close();
     this.#parts.auditor.judge(exchange, NOTHING, true);
     this.#fail(exchange, errno ?? ERRNO.EIO);
-  }
-
-  /** An error reply. @param errno positive; 0 is an empty success. */
-  refuse(unique: number, operation: Operation, errno: number): void {
-    this.#send(this.#frame.clear().seal(unique, errno), operation);
-  }
-
-  /** An answer without a handler, as the table has it. */
-  absent(route: Route, frame: RequestFrame): void {
-    const { absent, decode } = route.row;
-    const made = absent === 'empty' || absent === 'statfs' ? decode?.(frame, this.#parts.handles) : undefined;
-    if (made === undefined) {
-      this.refuse(
-        frame.unique,
-        route.operation,
-        absent === 'empty' || absent === 'statfs' ? 0 : ERRNO[absent],
-      );
-      return;
-    }
-    encodeReply(route.operation, this.#frame.clear(), absent === 'statfs' ? {} : undefined, made);
-    this.#send(this.#frame.seal(frame.unique), route.operation);
   }
 
   #deliver(exchange: Exchange, entry: Entry | undefined, fh: number): void {
@@ -106,7 +128,7 @@ export class Answers {
     if (entry !== undefined) auditor.identify(exchange, identityOf(entry));
     // Credit first: the kernel may forget the node before the system call that delivers it has returned.
     for (const nodeid of handed) ledger.credit(nodeid);
-    const errno = this.#send(this.#frame.seal(exchange.request.unique), operation);
+    const errno = this.#send(this.#frame.seal(exchange.request.unique, 0, exchange.resent), operation);
     if (errno !== 0) this.#undeliver(exchange, handed, fh, errno);
     auditor.settle(exchange);
   }
@@ -127,8 +149,22 @@ export class Answers {
   }
 
   #fail(exchange: Exchange, errno: number): void {
-    this.refuse(exchange.request.unique, exchange.route.operation, errno);
+    this.#error(exchange, errno);
     this.#parts.auditor.settle(exchange);
+  }
+
+  /** The audit, or the reply object itself, threw on the way. The kernel ignores a second answer. */
+  #stumble(exchange: Exchange, error: unknown): void {
+    const { label, operation } = exchange.route;
+    this.#parts.report(
+      `${label} has answered ${wireName(operation)}, and that could not be dealt with`,
+      error,
+    );
+    this.#error(exchange, ERRNO.EIO);
+  }
+
+  #error({ request, resent, route }: Exchange, errno: number): void {
+    this.refuse({ unique: request.unique, resent }, route.operation, errno);
   }
 
   /** The kernel has not taken the reply: what it would have held goes back to the application. */
@@ -138,10 +174,10 @@ export class Answers {
     givebacks.forgetAll(entries, 'undelivered');
     givebacks.release(fh, 'undelivered');
     // EINVAL: the kernel found the reply itself at fault and may still wait for one.
-    if (errno === ERRNO.EINVAL) this.refuse(exchange.request.unique, exchange.route.operation, ERRNO.EIO);
+    if (errno === ERRNO.EINVAL) this.#error(exchange, ERRNO.EIO);
   }
 
-  #send(frame: ReplyFrame, operation: Operation): number {
+  #send(frame: ReplyFrame, operation: Operation | undefined): number {
     const errno = this.#parts.transport.write(frame.bytes, frame.length, frame.body);
     if (channels.reply.hasSubscribers) {
       channels.reply.publish({ session: this.#parts.session, operation, frame, errno });

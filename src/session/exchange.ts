@@ -13,14 +13,26 @@ export class Exchange extends Charge {
     override readonly route: Route,
     readonly request: Request,
     readonly page: PageWriter | undefined,
+    /** The kernel sent the request a second time, and knows it by that (FUSE_NOTIFY_RESEND). */
+    readonly resent = false,
   ) {
     super(route, request.unique);
+  }
+
+  /** What tells it apart from all others in flight, the same request when it was sent before among them. */
+  get key(): number {
+    return keyOf(this.request.unique, this.resent);
   }
 
   /** Calls the handler. */
   invoke(): unknown {
     return this.route.handler?.(this.request, this.page);
   }
+}
+
+/** The number by which a request in flight is known. */
+export function keyOf(unique: number, resent: boolean): number {
+  return resent ? -unique : unique;
 }
 
 /** Whether a handler's answer comes later. Any thenable counts, as `await` has it. */

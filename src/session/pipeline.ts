@@ -12,7 +12,7 @@ import type { ReaddirRequest } from '../protocol/requests/files.js';
 import type { Request } from '../protocol/requests/request.js';
 import type { Transport } from '../transport/transport.js';
 import type { Answers } from './answers.js';
-import { Exchange, isPromise } from './exchange.js';
+import { Exchange, isPromise, keyOf } from './exchange.js';
 import { FramePool } from './frame-pool.js';
 import type { Givebacks } from './givebacks.js';
 import type { HandleTable } from './handles.js';
@@ -65,13 +65,13 @@ export class Pipeline {
         this.#forget(frame);
       },
       interrupt: (frame) => {
-        parts.inFlight.interrupt(frame.safe(REQUEST_BODY));
+        parts.inFlight.interrupt(interruptedKey(frame));
       },
       notifyReply: (frame) => {
         parts.notifier.retrieved(frame);
       },
       destroy: (frame) => {
-        parts.answers.refuse(frame.unique, 'destroy', 0);
+        parts.answers.refuse(frame, 'destroy', 0);
       },
     };
   }
@@ -105,7 +105,7 @@ export class Pipeline {
     const { opcode } = frame;
     const route = this.#parts.routes[opcode];
     this.#counts[opcode] = (this.#counts[opcode] ?? 0) + 1;
-    if (route === undefined) this.#parts.answers.refuse(frame.unique, 'destroy', ERRNO.ENOSYS);
+    if (route === undefined) this.#parts.answers.refuse(frame, undefined, ERRNO.ENOSYS);
     else if (route.operation in this.#immediate) this.#immediate[route.operation as Immediate](frame, route);
     else this.#dispatch(frame, route);
   }
@@ -122,10 +122,10 @@ export class Pipeline {
     const source = lasting ? this.#frames.keep() : frame;
     const request = decode(source, handles);
     handles.take(releasedHandle(source, route));
-    const exchange = new Exchange(route, request, pageFor(route, request));
+    const exchange = new Exchange(route, request, pageFor(route, request), frame.resent);
     if (lasting) exchange.lease = source;
     if (!inFlight.hasRoom) inFlight.queue(exchange);
-    else if (this.#run(exchange, frame) && lasting) this.#frames.giveBack(source);
+    else if (this.#run(exchange, frame)) this.#giveBack(exchange);
   }
 
   /** @returns whether the request is answered, and not in flight. */
@@ -134,13 +134,13 @@ export class Pipeline {
     let answer: unknown;
     try {
       answer = auditor.run(exchange, () => exchange.invoke());
+      if (isPromise(answer)) {
+        this.#later(exchange, answer, frame);
+        return false;
+      }
     } catch (error) {
       answers.fail(exchange, error);
       return true;
-    }
-    if (isPromise(answer)) {
-      this.#later(exchange, answer, frame);
-      return false;
     }
     answers.reply(exchange, answer);
     return true;
@@ -149,6 +149,8 @@ export class Pipeline {
   /** The handler answers later: its request is in flight until then, and so is the buffer that its bytes are in. */
   #later(exchange: Exchange, answer: PromiseLike<unknown>, frame: RequestFrame | undefined): void {
     const { answers, auditor, inFlight } = this.#parts;
+    // A promise is taken as it is; any other thenable may settle more than once, or throw.
+    const settled = Promise.resolve(answer);
     auditor.defer(exchange);
     inFlight.start(exchange);
     if (holdsBytes(exchange.route)) {
@@ -156,7 +158,7 @@ export class Pipeline {
       if (exchange.lease === undefined && frame === this.#frames.current)
         exchange.lease = this.#frames.surrender();
     }
-    answer.then(
+    settled.then(
       (reply) => {
         answers.reply(exchange, reply);
         this.#end(exchange);
@@ -170,12 +172,18 @@ export class Pipeline {
 
   /** A request is answered that others may have waited for. */
   #end(exchange: Exchange): void {
-    let done: Exchange | undefined = exchange;
-    while (done !== undefined) {
-      if (done.lease !== undefined) this.#frames.giveBack(done.lease);
-      const next = this.#parts.inFlight.finish(done);
-      done = next !== undefined && this.#run(next) ? next : undefined;
+    const { inFlight } = this.#parts;
+    inFlight.finish(exchange);
+    this.#giveBack(exchange);
+    for (let next = inFlight.next(); next !== undefined; next = inFlight.next()) {
+      if (!this.#run(next)) continue;
+      inFlight.leave(next);
+      this.#giveBack(next);
     }
+  }
+
+  #giveBack({ lease }: Exchange): void {
+    if (lease !== undefined) this.#frames.giveBack(lease);
   }
 
   /** The ledger moves first: whatever the handler does, the kernel no longer holds these lookups. */
@@ -189,13 +197,25 @@ export class Pipeline {
     });
   }
 
+  /** A frame that makes no sense, or a value in it that there is no room for, which is nobody's fault. */
   #malformed(frame: RequestFrame, error: unknown): void {
-    const { answers, report } = this.#parts;
-    report('a request could not be read', error);
-    if (!(error instanceof FrameError) || frame.length < REQUEST_BODY) return;
-    const route = this.#parts.routes[frame.opcode];
-    if (route?.row.reply !== 'none') answers.refuse(frame.unique, route?.operation ?? 'destroy', ERRNO.EIO);
+    const { answers, report, routes } = this.#parts;
+    const errno = error instanceof FrameError ? error.errno : 'EIO';
+    if (errno === 'EIO') report('a request could not be read', error);
+    if (frame.length < REQUEST_BODY) return;
+    const route = routes[frame.opcode];
+    try {
+      if (route?.row.reply !== 'none') answers.refuse(frame, route?.operation, ERRNO[errno]);
+    } catch (unanswerable) {
+      report('a request could not be answered', unanswerable);
+    }
   }
+}
+
+/** The {@link keyOf} of the request that an INTERRUPT names. */
+function interruptedKey(frame: RequestFrame): number {
+  const unique = frame.wide(REQUEST_BODY);
+  return typeof unique === 'number' ? unique : keyOf(Number(BigInt.asUintN(63, unique)), true);
 }
 
 /** Whether the request that the handler gets has views of the frame. */
