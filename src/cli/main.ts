@@ -2,6 +2,8 @@
 import { runCommandLine } from './run.js';
 import { openTerminal } from './terminal.js';
 
+// File systems are written in TypeScript, and so should the stacks of their errors be.
+process.setSourceMapsEnabled(true);
 const terminal = openTerminal();
 const status = await runCommandLine(process.argv.slice(2), terminal);
 await Promise.all([terminal.out.flush(), terminal.err.flush()]);

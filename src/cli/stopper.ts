@@ -54,21 +54,26 @@ export class Stopper {
     this.#signals += 1;
     if (this.#session !== undefined) void this.#stop(this.#session);
     // Mounting takes long, and the user does not want to wait for it.
-    else if (this.#signals > 1) this.#abandon();
+    else if (this.#signals > 1) this.#leave('before it was mounted');
   };
 
   async #stop(session: Stoppable): Promise<void> {
-    if (this.#signals > 2) {
-      this.#err.line(`tallyfs: leaving ${session.mountpoint}`);
-      this.#abandon();
+    const nth = this.#signals;
+    if (nth > 2) {
+      this.#leave(session.mountpoint);
       return;
     }
     try {
-      if (this.#signals === 1) await session.unmount();
-      else await this.#detach(session);
+      await session.unmount();
     } catch (error) {
-      await this.#explain(session, error);
+      if (codeOf(error) === 'EBUSY' && nth > 1) await this.#detach(session);
+      else await this.#explain(session, error);
     }
+  }
+
+  #leave(what: string): void {
+    this.#err.line(`tallyfs: leaving ${what}`);
+    this.#abandon();
   }
 
   async #detach(session: Stoppable): Promise<void> {
@@ -78,9 +83,7 @@ export class Stopper {
     try {
       await session.unmount({ lazy: true });
     } catch (error) {
-      // The first attempt may still have been under way, and this call have joined it.
-      if (codeOf(error) !== 'EBUSY') throw error;
-      await session.unmount({ lazy: true });
+      await this.#explain(session, error);
     }
   }
 

@@ -82,7 +82,7 @@ describe('tallyfs mount, when something breaks', () => {
         await greeting(mountpoint);
         const { status, stderr } = await daemon.ended;
         expect(status).to.equal(1);
-        expect(stderr).to.contain(trouble).and.contain('the back end is gone').and.contain('one-file.');
+        expect(stderr).to.contain(trouble).and.contain('the back end is gone').and.contain('one-file.ts:');
         expect(await isMounted(mountpoint)).to.equal(false);
       }));
   }

@@ -7,8 +7,8 @@ import { note, ok, type Check } from './check.js';
 export async function checkLeftovers(): Promise<Check> {
   const table = await readMountTable();
   const mountpoints = [...new Set(table.filter(isFuse).map(({ mountpoint }) => mountpoint))];
-  const dead: string[] = [];
-  for (const mountpoint of mountpoints) if (await isDead(mountpoint)) dead.push(mountpoint);
+  const states = await Promise.all(mountpoints.map(isDead));
+  const dead = mountpoints.filter((_, index) => states[index]);
   if (dead.length === 0) return ok('dead mounts', 'none');
   return note('dead mounts', dead.join(', '), dead.map((path) => `tallyfs unmount ${path}`).join('; '));
 }
