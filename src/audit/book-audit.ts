@@ -91,6 +91,7 @@ export class BookAudit extends WireAudit {
   }
 
   override close(): void {
+    super.close();
     this.#book.observe(undefined);
   }
 
@@ -102,10 +103,11 @@ export class BookAudit extends WireAudit {
   }
 
   /** Whether nothing in flight can have to do with it, so that the reply can be stopped without wronging anyone. */
-  #isCertain({ nodeid, suspect, expected, actual }: Fault): boolean {
-    if (suspect === undefined) return false;
-    if (actual < expected) return !this.#settlement.isCountedElsewhere(nodeid, suspect);
-    return expected > 0 || !this.#settlement.isAwaitedElsewhere(suspect);
+  #isCertain(fault: Fault): boolean {
+    const { suspect, expected, actual } = fault;
+    if (suspect === undefined || this.#settlement.isMadeUpForElsewhere(fault)) return false;
+    // What a reply does not hand over itself may have been counted for another one.
+    return actual < expected || expected > 0 || !this.#settlement.isAwaitedElsewhere(suspect);
   }
 
   /** The reply will not be sent, so nothing that was counted for it is held by the kernel. */

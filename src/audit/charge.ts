@@ -45,12 +45,12 @@ export class Charge {
     return this.of(nodeid);
   }
 
-  /** Whether it has counted more than its reply can hand over, so that some of it may be another request's. */
-  get hasSurplus(): boolean {
+  /** How much of the change of a nodeid its reply cannot hand over, so that it may be another request's. */
+  surplus(nodeid: number): number {
     const { count } = this.route.row;
-    if (count === 'per-entry') return false;
-    const counted = this.nodeids().reduce((sum, nodeid) => sum + Math.max(0, this.of(nodeid)), 0);
-    return counted > (count === 'entry' ? 1 : 0);
+    if (count === 'per-entry') return 0;
+    const counted = this.nodeids().reduce((sum, each) => sum + Math.max(0, this.of(each)), 0);
+    return Math.max(0, Math.min(this.of(nodeid), counted - (count === 'entry' ? 1 : 0)));
   }
 
   get isEmpty(): boolean {

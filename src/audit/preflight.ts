@@ -37,7 +37,8 @@ export function preflight(
   request: object,
   { nodeid, attr }: Entry,
 ): string | undefined {
-  if (nodeid <= 1 && !isExportLookup(request)) return `has nodeid ${String(nodeid)} where a new inode's is asked for`;
+  if (nodeid <= 1 && !isExportLookup(request))
+    return `has nodeid ${String(nodeid)} where a new inode's is asked for`;
   const mode = Number(attr.mode);
   const type = mode & S_IFMT;
   if (!FILE_TYPES.has(type)) return `has no file type that exists: mode 0${mode.toString(8)}`;

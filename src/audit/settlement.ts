@@ -7,9 +7,14 @@ import type { Fault } from './verdict.js';
 /** Doubts that are kept; a class that is wrong in every request would gather them for as long as it is never idle. */
 const LIMIT = 4096;
 
-/** A difference whose cause may still be in flight: requests that began up to `sequence` may explain it. */
+/**
+ * A difference whose cause may still be in flight: requests that began up to `sequence` may explain it. They are waited
+ * for twice: for those that may have counted for the suspect, or it for them, and then for those in whose code one of
+ * the former may have put it right before it was done.
+ */
 interface Doubt extends Fault {
   readonly sequence: number;
+  readonly waitedOnce: boolean;
 }
 
 /**
@@ -54,7 +59,7 @@ export class Settlement {
   /** A difference has been noticed. */
   doubt(fault: Fault): void {
     if (fault.nodeid === ROOT_NODEID || this.#doubts.length >= LIMIT) return;
-    this.#doubts.push({ ...fault, sequence: this.#sequence });
+    this.#doubts.push({ ...fault, sequence: this.#sequence, waitedOnce: false });
   }
 
   /** Compares all that book and ledger have. */
@@ -82,13 +87,15 @@ export class Settlement {
     else this.#accepted.set(nodeid, accepted);
   }
 
-  /** Whether another request in flight, or code of none, may have counted this nodeid for the given request. */
-  isCountedElsewhere(nodeid: number, own: Charge): boolean {
-    if (this.#doubts.some((doubt) => doubt.nodeid === nodeid && doubt.suspect === undefined)) return true;
-    for (const charge of this.#inFlight) {
-      if (charge !== own && charge.of(nodeid) > 0 && charge.hasSurplus) return true;
+  /** Whether other requests, in flight or suspected already, or code of none, may make up for all of this fault. */
+  isMadeUpForElsewhere({ nodeid, suspect, expected, actual }: Fault): boolean {
+    let others = 0;
+    for (const doubt of this.#doubts) {
+      if (doubt.nodeid === nodeid && doubt.suspect === undefined) return true;
+      if (doubt.nodeid === nodeid) others += doubt.actual - doubt.expected;
     }
-    return false;
+    for (const charge of this.#inFlight) if (charge !== suspect) others += charge.surplus(nodeid);
+    return actual < expected ? others >= expected - actual : others <= expected - actual;
   }
 
   /** Whether another request in flight may yet hand over what the given one has counted. */
@@ -101,11 +108,32 @@ export class Settlement {
   #resolve(): void {
     const [oldest] = this.#inFlight;
     const bound = oldest?.sequence ?? Infinity;
-    const due = this.#doubts.filter((doubt) => doubt.sequence < bound);
-    if (due.length === 0) return;
-    this.#doubts = this.#doubts.filter((doubt) => doubt.sequence >= bound);
-    for (const doubt of due) if (doubt.suspect !== undefined) this.#accuse(doubt);
-    for (const { nodeid } of due) this.#record(nodeid);
+    const due: Doubt[] = [];
+    const open: Doubt[] = [];
+    for (const doubt of this.#doubts) {
+      if (doubt.sequence >= bound) open.push(doubt);
+      else if (doubt.waitedOnce || this.#inFlight.size === 0) due.push(doubt);
+      else open.push({ ...doubt, waitedOnce: true, sequence: this.#sequence });
+    }
+    const decidable = due.filter(({ nodeid }) => this.#isDecidable(nodeid, due, open));
+    this.#doubts = [...due.filter((doubt) => !decidable.includes(doubt)), ...open];
+    for (const doubt of decidable) if (doubt.suspect !== undefined) this.#accuse(doubt);
+    for (const { nodeid } of decidable) this.#record(nodeid);
+  }
+
+  /**
+   * Whether the doubts about a nodeid that are due can be told from those that are still open: not where some may
+   * cancel others out.
+   */
+  #isDecidable(nodeid: number, due: readonly Doubt[], open: readonly Doubt[]): boolean {
+    const here = (doubt: Doubt): boolean => doubt.nodeid === nodeid;
+    if (!open.some(here)) return true;
+    const faults = [...due.filter(here), ...open.filter(here)].map(
+      ({ actual, expected }) => actual - expected,
+    );
+    const gap = this.gap(nodeid);
+    const sum = faults.reduce((total, fault) => total + fault, 0);
+    return gap === sum && faults.every((fault) => Math.sign(fault) === Math.sign(gap));
   }
 
   /** A request whose change did not fit is at fault if book and ledger differ that way. */

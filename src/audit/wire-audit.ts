@@ -103,7 +103,7 @@ export class WireAudit implements Auditor {
   }
 
   close(): void {
-    // Nothing is watched.
+    this.attribution.close();
   }
 }
 
