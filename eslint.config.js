@@ -59,7 +59,9 @@ export default tseslint.config(
       // Decorated classes are often all there is in a class.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
-      eqeqeq: 'error',
+      // A parameter that only an override needs begins with an underscore.
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
   ...Object.entries(IMPORTS).map(([folder, allowed]) => importRule(folder, allowed)),

@@ -43,7 +43,7 @@ export interface MountConfig {
 /**
  * Mounts a decorated class on a directory.
  * @returns when the kernel has been answered and the first request can come.
- * @throws FileSystemClassError with all that is wrong with the class; OptionError for an option that nobody takes;
+ * @throws FileSystemClassError with all that is wrong with the class; MountOptionError for an option that nobody takes;
  *   NativeError when the mount is refused, with the remedy.
  */
 export async function mount<T extends object>(

@@ -22,10 +22,10 @@ export class Notification extends Promise<void> {
   }
 
   override then<A = void, B = never>(
-    fulfilled?: ((value: void) => A | PromiseLike<A>) | null,
+    fulfilled?: (() => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    if (fulfilled != null) this[WAITED]?.();
+    if (fulfilled !== undefined && fulfilled !== null) this[WAITED]?.();
     return super.then(fulfilled, rejected);
   }
 }

@@ -39,7 +39,9 @@ export class World {
     this.audit = new BookAudit({
       book: new OwnBook(this.book),
       ledger: this.ledger,
-      findings: new Findings((finding) => this.found.push(finding)),
+      findings: new Findings((finding) => {
+        this.found.push(finding);
+      }),
       tellsRemovals: false,
       enforce,
       trace: false,
@@ -70,7 +72,7 @@ export class World {
     const route = { operation: 'forget', row: row('forget'), label } as const;
     const plan: Plan = { label, operation: 'forget', changes, hands: [], prompt: prompt || own };
     this.#serve(new ForgetCharge(route, nodeid, nlookup, own), plan, (charge) => {
-      this.audit.judgeForget(charge as ForgetCharge);
+      this.audit.judgeForget(charge);
       this.audit.settle(charge);
     });
   }
@@ -91,7 +93,7 @@ export class World {
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  #serve(charge: Charge, plan: Plan, answer: (charge: Charge) => void): void {
+  #serve<C extends Charge>(charge: C, plan: Plan, answer: (charge: C) => void): void {
     const done = this.audit.run(charge, () => (plan.prompt === true ? this.#now(plan) : this.#later(plan)));
     if (!(done instanceof Promise)) {
       answer(charge);
