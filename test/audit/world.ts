@@ -94,7 +94,11 @@ export class World {
   }
 
   #serve<C extends Charge>(charge: C, plan: Plan, answer: (charge: C) => void): void {
-    const done = this.audit.run(charge, () => (plan.prompt === true ? this.#now(plan) : this.#later(plan)));
+    const done = this.audit.run(charge, () => {
+      if (plan.prompt !== true) return this.#later(plan);
+      this.#now(plan);
+      return undefined;
+    });
     if (!(done instanceof Promise)) {
       answer(charge);
       return;
