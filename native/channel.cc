@@ -52,7 +52,8 @@ ssize_t read_retrying(int fd, void* into, size_t length) {
 int write_retrying(int fd, const iovec* parts, int count) {
   ssize_t written;
   do {
-    written = ::writev(fd, parts, count);
+    // Most replies are one piece, for which write(2) is the cheaper call.
+    written = count == 1 ? ::write(fd, parts->iov_base, parts->iov_len) : ::writev(fd, parts, count);
   } while (written < 0 && errno == EINTR);
   return written < 0 ? errno : 0;
 }
@@ -60,16 +61,11 @@ int write_retrying(int fd, const iovec* parts, int count) {
 }  // namespace
 
 void Channel::define(Napi::Env env, Napi::Object exports) {
-  const auto hot = [](const char* name, napi_callback body) {
-    return PropertyDescriptor({name, nullptr, body, nullptr, nullptr, nullptr, napi_default_method, nullptr});
-  };
   exports.Set("Channel", DefineClass(env, "Channel",
                                      {
                                          InstanceMethod<&Channel::start>("start"),
                                          InstanceMethod<&Channel::close>("close"),
                                          InstanceMethod<&Channel::notify>("notify"),
-                                         hot("read", &Channel::read),
-                                         hot("write", &Channel::write),
                                      }));
 }
 
@@ -83,6 +79,18 @@ Channel::Channel(const Napi::CallbackInfo& info)
   batch_nanoseconds_ =
       static_cast<int64_t>(number_in(options, "batchMilliseconds", 0, kLongestBatch) * 1e6);
   adopt(info[0].As<Napi::Number>().Int32Value());
+  add_hot_method("read", &Channel::read);
+  add_hot_method("write", &Channel::write);
+}
+
+void Channel::add_hot_method(const char* name, napi_callback body) {
+  const napi_env env = Env();
+  auto* link = new Link(link_);
+  napi_value function = nullptr;
+  napi_create_function(env, name, NAPI_AUTO_LENGTH, body, link->get(), &function);
+  const auto unlink = [](napi_env, void* data, void*) { delete static_cast<Link*>(data); };
+  napi_add_finalizer(env, function, link, unlink, nullptr, nullptr);
+  Value().Set(name, Napi::Function(env, function));
 }
 
 void Channel::adopt(int fd) {
@@ -96,7 +104,10 @@ void Channel::adopt(int fd) {
   device_ = connection_->device;
 }
 
-Channel::~Channel() { abandon(); }
+Channel::~Channel() {
+  *link_ = nullptr;
+  abandon();
+}
 
 void Channel::abandon() {
   if (!device_) return;
@@ -165,17 +176,21 @@ int Channel::write_frame(const Bytes& head, const Bytes& body) {
   return error;
 }
 
+Channel* Channel::linked(napi_env env, napi_callback_info info, size_t* argc, napi_value* argv) {
+  void* data = nullptr;
+  napi_get_cb_info(env, info, argc, argv, nullptr, &data);
+  return *static_cast<Channel**>(data);
+}
+
 // read(into)
 napi_value Channel::read(napi_env env, napi_callback_info info) {
   size_t argc = 1;
-  napi_value argument, self;
-  napi_get_cb_info(env, info, &argc, &argument, &self, nullptr);
-  void* data = nullptr;
-  if (napi_unwrap(env, self, &data) != napi_ok) return type_error(env, "read() belongs to a Channel");
+  napi_value argument;
+  Channel* channel = linked(env, info, &argc, &argument);
   Bytes into;
   if (!bytes_of(env, argument, into)) return type_error(env, "read() takes a Uint8Array");
   if (into.length < kSmallestBuffer) return range_error(env, "read() takes a buffer of at least 8192 bytes");
-  const size_t length = static_cast<Channel*>(data)->read_frame(into.data, into.length);
+  const size_t length = channel == nullptr ? 0 : channel->read_frame(into.data, into.length);
   napi_value result = nullptr;
   napi_create_uint32(env, static_cast<uint32_t>(length), &result);
   return result;
@@ -184,10 +199,8 @@ napi_value Channel::read(napi_env env, napi_callback_info info) {
 // write(head, length, body?)
 napi_value Channel::write(napi_env env, napi_callback_info info) {
   size_t argc = 3;
-  napi_value arguments[3], self;
-  napi_get_cb_info(env, info, &argc, arguments, &self, nullptr);
-  void* data = nullptr;
-  if (napi_unwrap(env, self, &data) != napi_ok) return type_error(env, "write() belongs to a Channel");
+  napi_value arguments[3];
+  Channel* channel = linked(env, info, &argc, arguments);
   Bytes head, body;
   double length = 0;
   if (!bytes_of(env, arguments[0], head) || napi_get_value_double(env, arguments[1], &length) != napi_ok ||
@@ -199,7 +212,7 @@ napi_value Channel::write(napi_env env, napi_callback_info info) {
   }
   head.length = static_cast<size_t>(length);
   napi_value result = nullptr;
-  napi_create_int32(env, static_cast<Channel*>(data)->write_frame(head, body), &result);
+  napi_create_int32(env, channel == nullptr ? ENODEV : channel->write_frame(head, body), &result);
   return result;
 }
 

@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { loadBinding, type NativeChannel, type NativeChannelOptions } from '../../src/transport/binding.js';
+import { constants, openSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { constants as os } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { setImmediate as turn } from 'node:timers/promises';
+import { loadBinding, type NativeChannelOptions } from '../../src/transport/binding.js';
 import { DeviceTransport, mountDevice, unmountDevice } from '../../src/transport/device.js';
 import { withMountpoint } from '../support/mountpoint.js';
 import { mountRequest, serveTiny } from './tiny-file-system.js';
@@ -63,10 +69,15 @@ describe('the addon refuses', () => {
     expect(() => new DeviceTransport(-1)).to.throw('EBADF');
   });
 
-  it('a method on something that is no channel', () => {
-    const { read, write } = loadBinding().Channel.prototype as NativeChannel;
-    expect(() => read.call(wrong({}), new Uint8Array(8192))).to.throw(TypeError);
-    expect(() => write.call(wrong({}), new Uint8Array(16), 16)).to.throw(TypeError);
+  it('to do anything for a channel that was collected, and closes its descriptor', async () => {
+    const before = await openFiles();
+    const { Channel } = loadBinding();
+    const { read, write } = new Channel(openSync('/dev/fuse', constants.O_RDWR), OPTIONS);
+    await collectGarbage();
+
+    expect(read(new Uint8Array(8192))).to.equal(0);
+    expect(write(new Uint8Array(16), 16)).to.equal(os.errno.ENODEV);
+    expect(await openFiles()).to.deep.equal(before);
   });
 
   it('a mount request of the wrong shape', async () => {
@@ -81,3 +92,16 @@ describe('the addon refuses', () => {
     expect(await unmountDevice('relative').catch((reason: unknown) => reason)).to.be.instanceOf(TypeError);
   });
 });
+
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  for (let round = 0; round < 3; round++) {
+    await turn();
+    collect();
+  }
+}
+
+async function openFiles(): Promise<readonly string[]> {
+  return readdir('/proc/self/fd');
+}

@@ -142,12 +142,13 @@ function parse(frame: Uint8Array): TinyRequest {
 function initReply(request: TinyRequest): Uint8Array {
   const FUSE_MAX_PAGES = 1 << 22;
   const FUSE_ABORT_ERROR = 1 << 21;
+  const FUSE_PARALLEL_DIROPS = 1 << 18;
   const asked = new DataView(request.payload.buffer, request.payload.byteOffset);
   const out = new DataView(new ArrayBuffer(64));
   out.setUint32(0, 7, true);
   out.setUint32(4, Math.min(45, asked.getUint32(4, true)), true);
   out.setUint32(8, asked.getUint32(8, true), true);
-  out.setUint32(12, FUSE_MAX_PAGES | FUSE_ABORT_ERROR, true);
+  out.setUint32(12, FUSE_MAX_PAGES | FUSE_ABORT_ERROR | FUSE_PARALLEL_DIROPS, true);
   out.setUint16(16, 16, true);
   out.setUint16(18, 12, true);
   out.setUint32(20, 1 << 20, true);
