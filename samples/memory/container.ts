@@ -11,7 +11,7 @@ import { Statistics } from './statistics.js';
 
 /**
  * A container for one mount. Another back end takes the place of one of these with
- * `(await container.rebind(LIMITS)).toConstantValue({ … })`.
+ * `container.rebind(LIMITS).toConstantValue({ … })`.
  */
 export function container(): Container {
   const made = new Container({ defaultScope: 'Singleton' });

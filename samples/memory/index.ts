@@ -4,7 +4,7 @@ import { Files } from './files.js';
 import { Inode } from './inode.js';
 import { InodeTable } from './inode-table.js';
 import { Metadata } from './metadata.js';
-import { O_TRUNC, S_IFLNK, S_IFMT, S_IFREG } from './modes.js';
+import { S_IFLNK, S_IFMT, S_IFREG } from './modes.js';
 import { Names } from './names.js';
 import { OPTIONS } from './options.js';
 import { regular, type RegularFile } from './regular-file.js';
@@ -25,7 +25,7 @@ export { container } from './container.js';
   bookkeeping: 'own',
   name: 'memory',
   options: OPTIONS,
-  capabilities: { ATOMIC_O_TRUNC: true, HANDLE_KILLPRIV_V2: true },
+  capabilities: { EXPORT_SUPPORT: true, HANDLE_KILLPRIV_V2: true },
 })
 export default class MemoryFs {
   @fuse.LookupCounts() readonly counts = new fuse.LookupBook();
@@ -42,6 +42,8 @@ export default class MemoryFs {
 
   @fuse.Lookup({ increments: 1 })
   lookup({ parent, name }: fuse.LookupRequest): fuse.Entry {
+    // Who knows a file by its handle alone looks up "." in it, whatever it is. open_by_handle_at(2)
+    if (name === '.') return this.handOver(this.inodes.get(parent));
     return this.handOver(this.names.lookup(this.inodes.directory(parent), name));
   }
 
@@ -156,10 +158,8 @@ export default class MemoryFs {
   }
 
   @fuse.Open()
-  open({ nodeid, flags, killSuidgid }: fuse.OpenRequest): fuse.OpenReply {
-    const file = regular(this.inodes.get(nodeid));
-    if ((flags & O_TRUNC) !== 0) this.files.truncate(file, 0, killSuidgid);
-    return opened(file);
+  open({ nodeid }: fuse.OpenRequest): fuse.OpenReply {
+    return opened(regular(this.inodes.get(nodeid)));
   }
 
   @fuse.Release()

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 
-export const { S_IFMT, S_IFREG, S_IFDIR, S_IFLNK, S_IFCHR, S_IXGRP, O_TRUNC } = constants;
+export const { S_IFMT, S_IFREG, S_IFDIR, S_IFLNK, S_IFCHR, S_IXGRP } = constants;
 
 // inode(7)
 export const S_ISUID = 0o4000;

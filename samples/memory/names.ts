@@ -32,8 +32,7 @@ export class Names {
   lookup(parent: Directory, name: string): Inode {
     const inode = parent.get(name);
     if (inode !== undefined) return inode;
-    // Asked for by open_by_handle_at(2) and NFS only, which know inodes without a path to them.
-    if (name === '.') return parent;
+    // The way up of open_by_handle_at(2), which begins at a directory without a path.
     if (name === '..') return parent.parent;
     checkLength(name);
     throw new Errno('ENOENT');
