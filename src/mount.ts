@@ -1,10 +1,13 @@
+import { inspect } from 'node:util';
 import type { Container } from 'inversify';
 import type { AuditMode } from './audit/report.js';
 import { readMountTable, resolveMountpoint } from './audit/mount-table.js';
 import { serveReport } from './audit/report-socket.js';
 import { resolveFileSystem } from './container.js';
+import { detach, ownMount, type OwnMount } from './detach.js';
 import { compile } from './metadata/compile.js';
 import type { CompiledFileSystem, FileSystemClass } from './metadata/compile.js';
+import { MountOptionError } from './metadata/option-error.js';
 import { parseClassOptions } from './metadata/options.js';
 import type { GivenOptions } from './metadata/options.js';
 import type { BoundFileSystem } from './metadata/route-table.js';
@@ -14,11 +17,13 @@ import { splitOptions } from './mount-options.js';
 import { Session } from './session/session.js';
 import { unmountOnSignals } from './signals.js';
 import type { NativeMount, NativeMountRequest } from './transport/binding.js';
-import { DeviceTransport, mountDevice, unmountDevice } from './transport/device.js';
+import { DeviceTransport, mountDevice } from './transport/device.js';
 import { watchSession } from './watch.js';
 
 const MAX_IN_FLIGHT = 1024;
 const S_IFDIR = 0o040000;
+/** Microseconds. */
+const MAX_SPIN = 10_000;
 
 /** How a class is mounted. Everything may be left out. */
 export interface MountConfig {
@@ -51,6 +56,7 @@ export async function mount<T extends object>(
   mountpoint: string,
   config: MountConfig = {},
 ): Promise<Session<T>> {
+  checkConfig(config);
   const compiled = compile(fileSystem);
   const options = splitOptions(config.options ?? {});
   const own = parseClassOptions(compiled, options.rest);
@@ -59,8 +65,8 @@ export async function mount<T extends object>(
   try {
     const bound = bind(compiled, resolved.instance);
     const device = await mountDevice(mountRequest(path, compiled, options));
-    const session = await serve(bound, path, device, config);
-    void session.closed.then(() => resolved.release());
+    const session = await serve(bound, await ownMount(path), device, config);
+    void session.closed.then(() => resolved.release()).catch(config.log ?? console.error);
     return session;
   } catch (error) {
     await resolved.release();
@@ -71,37 +77,42 @@ export async function mount<T extends object>(
 /** From the mounted device to a session that serves it; nothing stays mounted where that fails. */
 async function serve<T extends object>(
   fileSystem: BoundFileSystem<T>,
-  mountpoint: string,
+  own: OwnMount,
   device: NativeMount,
   config: MountConfig,
 ): Promise<Session<T>> {
-  const {
-    spinMicroseconds = 0,
-    maxInFlight = MAX_IN_FLIGHT,
-    audit = 'observe',
-    log = console.error,
-  } = config;
-  const detach = (how: { readonly lazy: boolean }): Promise<void> => unmountDevice(mountpoint, how);
-  const transport = new DeviceTransport(device.fd, { spinMicroseconds });
-  const session = new Session<T>({ fileSystem, transport, mountpoint, audit, maxInFlight, detach });
-  watchSession(session, log, config.trace);
+  const { maxInFlight = MAX_IN_FLIGHT, audit = 'observe', log = console.error } = config;
+  let transport: DeviceTransport | undefined;
   try {
+    transport = new DeviceTransport(device.fd, { spinMicroseconds: config.spinMicroseconds ?? 0 });
+    const session = new Session<T>({
+      fileSystem,
+      transport,
+      mountpoint: own.mountpoint,
+      audit,
+      maxInFlight,
+      detach: (how) => detach(own, how),
+    });
+    watchSession(session, log, config.trace);
     await session.start();
+    if (config.signals !== false) unmountOnSignals(session);
+    await offerReport(session, log);
+    return session;
   } catch (error) {
-    transport.close();
-    await detach({ lazy: true });
+    transport?.close();
+    // The failure is what the caller wants to know of; that the mount is gone already is no other one.
+    await detach(own, { lazy: true }).catch(() => undefined);
     throw error;
   }
-  await offerReport(session, log);
-  if (config.signals !== false) unmountOnSignals(session);
-  return session;
 }
 
 /** A mount whose report cannot be asked for serves all the same. */
 async function offerReport(session: Session, log: (line: string) => void): Promise<void> {
   try {
     const server = await serveReport(session);
-    void session.closed.then(() => server.close());
+    void session.closed.then(() => {
+      server.close();
+    });
   } catch (error) {
     log(`tallyfs: \`tallyfs report\` will not work for ${session.mountpoint}: ${String(error)}`);
   }
@@ -123,4 +134,16 @@ function mountRequest(
     rootMode: S_IFDIR,
     autoUnmount: options.autoUnmount,
   };
+}
+
+/** @throws MountOptionError for what would only show once the mount is there. */
+function checkConfig({ maxInFlight = 1, spinMicroseconds = 0 }: MountConfig): void {
+  if (!Number.isInteger(maxInFlight) || maxInFlight < 1)
+    throw wrong('maxInFlight', maxInFlight, 'a whole number, 1 or more');
+  if (!(spinMicroseconds >= 0 && spinMicroseconds <= MAX_SPIN))
+    throw wrong('spinMicroseconds', spinMicroseconds, `a number from 0 to ${String(MAX_SPIN)}`);
+}
+
+function wrong(name: keyof MountConfig, value: unknown, expected: string): MountOptionError {
+  return new MountOptionError(name, `${name} is ${inspect(value)}, but must be ${expected}`);
 }

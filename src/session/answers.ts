@@ -13,6 +13,7 @@ import { wireName } from '../protocol/operations.js';
 import type { Entry, OpenReply } from '../protocol/replies.js';
 import { ReplyError } from '../protocol/unfit.js';
 import type { Transport } from '../transport/transport.js';
+import { attempt, type ErrorReport } from './attempt.js';
 import { errnoOf } from './error-mapping.js';
 import type { Exchange } from './exchange.js';
 import type { Givebacks } from './givebacks.js';
@@ -29,7 +30,7 @@ export interface AnswersParts {
   readonly handles: HandleTable;
   readonly givebacks: Givebacks;
   readonly routes: readonly (Route | undefined)[];
-  readonly report: (message: string, error: unknown) => void;
+  readonly report: ErrorReport;
 }
 
 /** Whose reply it is. */
@@ -153,14 +154,18 @@ export class Answers {
     this.#parts.auditor.settle(exchange);
   }
 
-  /** The audit, or the reply object itself, threw on the way. The kernel ignores a second answer. */
+  /** The audit, or a member of the reply itself, threw on the way. The kernel ignores a second answer. */
   #stumble(exchange: Exchange, error: unknown): void {
+    const { auditor, report } = this.#parts;
     const { label, operation } = exchange.route;
-    this.#parts.report(
-      `${label} has answered ${wireName(operation)}, and that could not be dealt with`,
-      error,
-    );
+    report(`${label} has answered ${wireName(operation)}, and that could not be dealt with`, error);
     this.#error(exchange, ERRNO.EIO);
+    attempt(report, () => {
+      if (!exchange.judged) auditor.refused(exchange, 0, 'could not be dealt with');
+    });
+    attempt(report, () => {
+      auditor.settle(exchange);
+    });
   }
 
   #error({ request, resent, route }: Exchange, errno: number): void {

@@ -4,6 +4,7 @@ import type { Route } from '../metadata/route-table.js';
 import { releaseRequest } from '../protocol/requests/files.js';
 import type { ReleaseRequest } from '../protocol/requests/files.js';
 import type { ForgetRequest } from '../protocol/requests/inodes.js';
+import { attempt, type ErrorReport } from './attempt.js';
 import { isPromise } from './exchange.js';
 import type { HandleTable, OpenHandle } from './handles.js';
 
@@ -13,7 +14,7 @@ export interface GivebacksParts {
   readonly releasedir: Route | undefined;
   readonly handles: HandleTable;
   readonly auditor: Auditor;
-  readonly report: (message: string, error: unknown) => void;
+  readonly report: ErrorReport;
 }
 
 /**
@@ -27,7 +28,7 @@ export class Givebacks {
     this.#parts = parts;
   }
 
-  /** Tells the class that `nlookup` lookups of a nodeid are over. */
+  /** Tells the class that `nlookup` lookups of a nodeid are over. Never throws: more of them may follow. */
   forget(nodeid: number, nlookup: number, cause: ForgetRequest['cause']): void {
     const { forget: route, auditor } = this.#parts;
     const handler = route?.handler;
@@ -35,8 +36,8 @@ export class Givebacks {
     const charge = new ForgetCharge(route, nodeid, nlookup, cause !== 'kernel');
     try {
       const answer = auditor.run(charge, () => handler({ nodeid, nlookup, cause }));
-      if (isPromise(answer)) this.#later(charge, answer);
-      else this.#forgotten(charge);
+      if (!isPromise(answer)) this.#forgotten(charge);
+      else void this.#forgetLater(charge, answer);
     } catch (error) {
       this.#forgetFailed(charge, error);
     }
@@ -57,49 +58,57 @@ export class Givebacks {
   /** Releases an open file that the kernel does not know of. */
   release(fh: number, cause: ReleaseRequest['cause']): void {
     const open = this.#parts.handles.take(fh);
-    if (open !== undefined) this.#release(open, cause);
+    if (open !== undefined) void this.#release(open, cause);
   }
 
-  /** Releases all that is still open when the session ends: no RELEASE will come for it. */
-  releaseAll(): void {
-    for (const open of this.#parts.handles.drain()) this.#release(open, 'ended');
+  /**
+   * Releases all that is still open when the session ends: no RELEASE will come for it.
+   * @returns when all of them are done.
+   */
+  async releaseAll(): Promise<void> {
+    await Promise.all(Array.from(this.#parts.handles.drain(), (open) => this.#release(open, 'ended')));
   }
 
-  #later(charge: ForgetCharge, answer: PromiseLike<unknown>): void {
+  async #forgetLater(charge: ForgetCharge, answer: PromiseLike<unknown>): Promise<void> {
     this.#parts.auditor.defer(charge);
-    answer.then(
-      () => {
-        this.#forgotten(charge);
-      },
-      (error: unknown) => {
-        this.#forgetFailed(charge, error);
-      },
-    );
+    try {
+      await answer;
+    } catch (error) {
+      this.#forgetFailed(charge, error);
+      return;
+    }
+    this.#forgotten(charge);
   }
 
   #forgotten(charge: ForgetCharge): void {
-    this.#parts.auditor.judgeForget(charge);
-    this.#parts.auditor.settle(charge);
+    const { auditor, report } = this.#parts;
+    attempt(report, () => {
+      auditor.judgeForget(charge);
+    });
+    attempt(report, () => {
+      auditor.settle(charge);
+    });
   }
 
   /** A FORGET has no reply, so the failure can only be told; what it did to the book counts as it is. */
   #forgetFailed(charge: ForgetCharge, error: unknown): void {
-    this.#parts.report(`${charge.route.label} failed for nodeid ${String(charge.nodeid)}`, error);
-    this.#parts.auditor.forgetThrew(charge);
+    const { auditor, report } = this.#parts;
+    report(`${charge.route.label} failed`, error);
+    attempt(report, () => {
+      auditor.forgetThrew(charge);
+    });
     this.#forgotten(charge);
   }
 
-  #release(open: OpenHandle, cause: ReleaseRequest['cause']): void {
+  async #release(open: OpenHandle, cause: ReleaseRequest['cause']): Promise<void> {
     const route = this.#route(open.directory);
-    if (route?.handler === undefined) return;
-    const failed = (error: unknown) => {
-      this.#parts.report(`${route.label} failed for a file that the kernel does not hold open`, error);
-    };
     try {
-      const answer = route.handler(releaseRequest({ ...open, cause }));
-      if (isPromise(answer)) answer.then(undefined, failed);
+      await route?.handler?.(releaseRequest({ ...open, cause }));
     } catch (error) {
-      failed(error);
+      this.#parts.report(
+        `${route?.label ?? 'release'} failed for a file that the kernel does not hold open`,
+        error,
+      );
     }
   }
 

@@ -1,12 +1,19 @@
+import { constants } from 'node:os';
 import type { RequestFrame } from '../protocol/frame.js';
 import * as frames from '../protocol/notifications.js';
 import { Notification } from './notification.js';
+import { NativeError } from '../transport/native-error.js';
 import type { Transport } from '../transport/transport.js';
 
 /** Data that the page cache holds of a file. */
 export interface Retrieved {
   readonly offset: number;
   readonly data: Uint8Array;
+}
+
+interface Waiting {
+  readonly resolve: (retrieved: Retrieved) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**
@@ -18,7 +25,8 @@ export interface Retrieved {
  */
 export class Notifier {
   readonly #transport: Transport;
-  readonly #waiting = new Map<number | bigint, (retrieved: Retrieved) => void>();
+  /** The retrievals that are not answered, by their number. */
+  readonly #waiting = new Map<number, Waiting>();
   readonly #awaited: (notification: string) => void;
   #lastRetrieve = 0;
 
@@ -62,7 +70,11 @@ export class Notifier {
   /** Reads back what the page cache holds of an inode, from an offset on; shorter where it holds less. */
   async retrieve(nodeid: number, offset: number, size: number): Promise<Retrieved> {
     const unique = (this.#lastRetrieve += 1);
-    const answer = new Promise<Retrieved>((resolve) => this.#waiting.set(unique, resolve));
+    const answer = new Promise<Retrieved>((resolve, reject) =>
+      this.#waiting.set(unique, { resolve, reject }),
+    );
+    // Whoever calls is told of a failure to send; the end of the session must not count as unhandled besides.
+    answer.catch(() => undefined);
     try {
       await this.#transport.notify(frames.retrieve(unique, nodeid, offset, size));
     } catch (error) {
@@ -95,8 +107,14 @@ export class Notifier {
   /** NOTIFY_REPLY: the data that {@link retrieve} asked for. */
   retrieved(frame: RequestFrame): void {
     const { offset, data } = frames.decodeRetrieved(frame);
-    this.#waiting.get(frame.unique)?.({ offset, data: data.slice() });
+    this.#waiting.get(frame.unique)?.resolve({ offset, data: data.slice() });
     this.#waiting.delete(frame.unique);
+  }
+
+  /** The connection is over, and with it what was asked for. */
+  end(): void {
+    for (const { reject } of this.#waiting.values()) reject(overtaken());
+    this.#waiting.clear();
   }
 
   #send(name: string, send: () => Promise<void>): Promise<void> {
@@ -107,4 +125,15 @@ export class Notifier {
       this.#awaited(name);
     });
   }
+}
+
+/** As the transport rejects what the end of the connection overtakes. */
+function overtaken(): unknown {
+  const { ENODEV: errno } = constants.errno;
+  const failure = Object.assign(new Error('the connection is over'), {
+    code: 'ENODEV',
+    errno,
+    syscall: 'read',
+  });
+  return NativeError.wrap(failure, 'notify');
 }

@@ -12,6 +12,8 @@ import type { ReaddirRequest } from '../protocol/requests/files.js';
 import type { Request } from '../protocol/requests/request.js';
 import type { Transport } from '../transport/transport.js';
 import type { Answers } from './answers.js';
+import type { ErrorReport } from './attempt.js';
+import { attempt } from './attempt.js';
 import { Exchange, isPromise, keyOf } from './exchange.js';
 import { FramePool } from './frame-pool.js';
 import type { Givebacks } from './givebacks.js';
@@ -33,7 +35,7 @@ export interface PipelineParts {
   readonly givebacks: Givebacks;
   readonly handshake: Handshake;
   readonly notifier: Notifier;
-  readonly report: (message: string, error: unknown) => void;
+  readonly report: ErrorReport;
 }
 
 type Serve = (frame: RequestFrame, route: Route) => void;
@@ -188,11 +190,13 @@ export class Pipeline {
 
   /** The ledger moves first: whatever the handler does, the kernel no longer holds these lookups. */
   #forget(frame: RequestFrame): void {
-    const { ledger, givebacks, auditor } = this.#parts;
+    const { ledger, givebacks, auditor, report } = this.#parts;
     forEachForget(frame, (nodeid, nlookup) => {
       const excess = ledger.debit(nodeid, nlookup);
-      if (excess > 0) auditor.overdrawn(nodeid, nlookup, excess);
-      if (ledger.get(nodeid) === 0) auditor.forgotten(nodeid);
+      attempt(report, () => {
+        if (excess > 0) auditor.overdrawn(nodeid, nlookup, excess);
+        if (ledger.get(nodeid) === 0) auditor.forgotten(nodeid);
+      });
       givebacks.forget(nodeid, nlookup, 'kernel');
     });
   }

@@ -14,6 +14,7 @@ import type { Operation } from '../protocol/operations.js';
 import { OPERATIONS, operationOf, wireName } from '../protocol/operations.js';
 import type { Transport, TransportEnd } from '../transport/transport.js';
 import { Answers } from './answers.js';
+import { attempt } from './attempt.js';
 import { Givebacks } from './givebacks.js';
 import { HandleTable } from './handles.js';
 import { Handshake, wishesOf } from './handshake.js';
@@ -21,8 +22,15 @@ import { InFlight } from './in-flight.js';
 import { Notifier } from './notifier.js';
 import { Pipeline } from './pipeline.js';
 
-/** How long handlers that are still busy when the connection ends are waited for, in milliseconds. */
-const GRACE = 1000;
+/** How long is waited for what is still busy when the connection ends, in milliseconds. */
+export interface Grace {
+  /** Handlers that have not answered, and then the release of what is still open. */
+  readonly handlers: number;
+  /** The destroy handler, which may have much to write. */
+  readonly destroy: number;
+}
+
+const GRACE: Grace = { handlers: 1000, destroy: 10_000 };
 
 /** Why a session ended, and the same in words. */
 export interface SessionEnd {
@@ -39,6 +47,7 @@ export interface SessionParts<T extends object> {
   readonly maxInFlight: number;
   /** Takes the mount off; the transport then tells of the end. */
   readonly detach: (options: { readonly lazy: boolean }) => Promise<void>;
+  readonly grace?: Grace;
 }
 
 /** One mounted file system, from the handshake to the end of its connection. */
@@ -68,7 +77,8 @@ export class Session<T extends object = object> implements AsyncDisposable {
   #tellClosed!: (end: SessionEnd) => void;
   #negotiated: Negotiated | undefined;
   #state: Report['state'] = 'serving';
-  #unmounting: Promise<void> | undefined;
+  #isDetached = false;
+  #detaching: Promise<void> = Promise.resolve();
 
   constructor(parts: SessionParts<T>) {
     this.#parts = parts;
@@ -126,6 +136,11 @@ export class Session<T extends object = object> implements AsyncDisposable {
     return this;
   }
 
+  /** Whether the connection is still there: `ended` means that no request will come, though handlers may be busy. */
+  get state(): Report['state'] {
+    return this.#state;
+  }
+
   /** The state of the mount: what the kernel holds, what the application counted, and what the audit found. */
   report(): Report {
     this.#auditor.sweep();
@@ -152,14 +167,7 @@ export class Session<T extends object = object> implements AsyncDisposable {
    * @throws NativeError EBUSY when it is in use; the session then serves on.
    */
   async unmount(options: { readonly lazy?: boolean } = {}): Promise<SessionEnd> {
-    if (this.#state === 'serving') {
-      this.#unmounting ??= this.#parts.detach({ lazy: options.lazy ?? false });
-      try {
-        await this.#unmounting;
-      } finally {
-        this.#unmounting = undefined;
-      }
-    }
+    if (this.#state === 'serving' && !this.#isDetached) await this.#detach(options.lazy ?? false);
     return this.closed;
   }
 
@@ -170,6 +178,15 @@ export class Session<T extends object = object> implements AsyncDisposable {
     } catch {
       await this.unmount({ lazy: true });
     }
+  }
+
+  /** One at a time, and never again after it has succeeded. */
+  async #detach(lazy: boolean): Promise<void> {
+    const before = this.#detaching;
+    const detaching = before.then(() => (this.#isDetached ? undefined : this.#parts.detach({ lazy })));
+    this.#detaching = detaching.catch(() => undefined);
+    await detaching;
+    this.#isDetached = true;
   }
 
   #makeAuditor(): Auditor {
@@ -198,13 +215,17 @@ export class Session<T extends object = object> implements AsyncDisposable {
 
   /** The connection is over: nobody waits for a reply any more, and no FORGET and no RELEASE will come. */
   async #end(end: TransportEnd): Promise<void> {
+    const { handlers, destroy } = this.#parts.grace ?? GRACE;
     this.#state = 'ended';
     this.#tellServed(new Error(`the connection ended before the kernel sent INIT: ${describeEnd(end)}`));
+    this.notify.end();
     this.#inFlight.abandon();
-    await Promise.race([this.#inFlight.idle(), delay(GRACE)]);
-    this.#auditor.sweep();
-    this.#givebacks.releaseAll();
-    await this.#destroy();
+    await within(handlers, this.#inFlight.idle());
+    attempt(this.#tellError, () => {
+      this.#auditor.sweep();
+    });
+    await within(handlers, this.#givebacks.releaseAll());
+    await within(destroy, this.#destroy());
     this.#auditor.close();
     this.#tellClosed({ reason: end.reason, message: describeEnd(end) });
   }
@@ -251,6 +272,12 @@ function describeEnd({ reason, errno }: TransportEnd): string {
   }
 }
 
-function delay(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+/** Waits for a promise that does not reject, but no longer than this. The process lives until then. */
+async function within(milliseconds: number, promise: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([promise, timeout]);
+  clearTimeout(timer);
 }

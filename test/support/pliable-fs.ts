@@ -20,6 +20,7 @@ import {
   Releasedir,
   Setxattr,
   Write,
+  type Entry,
 } from '../../src/index.js';
 import type { Handler } from '../../src/protocol/handlers.js';
 import type { Operation } from '../../src/protocol/operations.js';
@@ -64,7 +65,7 @@ export class PliableFs {
   @Destroy() readonly destroy: Handler<'destroy'> = () => this.#handler('destroy')();
 
   /** Counts one lookup of a file, and answers it. */
-  found(nodeid: number) {
+  found(nodeid: number): Entry {
     this.counts.add(nodeid);
     return { nodeid, attr: { mode: FILE_MODE } };
   }

@@ -12,7 +12,7 @@ import {
   type RequestTrailer,
 } from '../../src/protocol/kernel-side.js';
 import type { OPERATIONS, Operation } from '../../src/protocol/operations.js';
-import { Session } from '../../src/session/session.js';
+import { Session, type Grace } from '../../src/session/session.js';
 import { ScriptedTransport, type WrittenReply } from './scripted-transport.js';
 
 /** What a test asks for, beside the members of the operation's struct. */
@@ -22,6 +22,9 @@ export interface Asked extends RequestTrailer {
   readonly gid?: number;
   readonly pid?: number;
 }
+
+/** FUSE_UNIQUE_RESEND */
+const RESEND = 1n << 63n;
 
 type Reply<Op extends Operation> = KernelReply<(typeof OPERATIONS)[Op]['reply']>;
 
@@ -47,6 +50,12 @@ export class ScriptedKernel {
     // FUSE_REQ_ID_STEP, fs/fuse/fuse_dev_i.h
     this.#lastUnique += 2;
     return encodeRequest(operation, { unique: this.#lastUnique, nodeid, uid, gid, pid }, fields, trailer);
+  }
+
+  /** Sends the last request again, as a kernel does that was told FUSE_NOTIFY_RESEND. */
+  resend<Op extends Operation>(operation: Op, fields: RequestFields<Op>, { nodeid = 1 }: Asked = {}): void {
+    const unique = BigInt(this.#lastUnique) | RESEND;
+    this.transport.feed(encodeRequest(operation, { unique, nodeid }, fields));
   }
 
   get lastUnique(): number {
@@ -95,7 +104,7 @@ export class ScriptedKernel {
   value<Op extends Operation>(operation: Op, unique: number): NonNullable<Reply<Op>['value']> {
     const { value, error } = decodeReply(operation, this.#only(unique).bytes) as Reply<Op>;
     if (value === undefined) throw new Error(`request ${String(unique)} failed with errno ${String(-error)}`);
-    return value as NonNullable<Reply<Op>['value']>;
+    return value;
   }
 
   #only(unique: number): WrittenReply {
@@ -124,6 +133,7 @@ export interface ServeConfig {
   readonly audit?: AuditMode;
   readonly maxInFlight?: number;
   readonly kernel?: ScriptedKernel;
+  readonly grace?: Grace;
   readonly detach?: (options: { readonly lazy: boolean }) => Promise<void>;
 }
 
@@ -134,7 +144,7 @@ export async function serveScripted<T extends object>(
 ): Promise<Served<T>> {
   const { kernel = new ScriptedKernel(), audit = 'observe', maxInFlight = 1024 } = config;
   const { transport } = kernel;
-  const detach = config.detach ?? (() => Promise.resolve(transport.end({ reason: 'unmounted' })));
+  const detach = config.detach ?? (() => unmounted(transport));
   const fileSystem = bind(compile(Class), new Class());
   const session = new Session<T>({
     fileSystem,
@@ -143,11 +153,17 @@ export async function serveScripted<T extends object>(
     audit,
     maxInFlight,
     detach,
+    ...(config.grace === undefined ? {} : { grace: config.grace }),
   });
   const errors = collectErrors(session);
   const serving = session.start();
   kernel.init();
   return { session: await serving, fs: fileSystem.instance, kernel, errors };
+}
+
+async function unmounted(transport: ScriptedTransport): Promise<void> {
+  await turn();
+  transport.end({ reason: 'unmounted' });
 }
 
 function collectErrors(session: Session): ErrorEvent[] {

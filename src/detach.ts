@@ -1,0 +1,44 @@
+import { mountAt, readMountTable, type MountEntry } from './audit/mount-table.js';
+import { unmountDevice } from './transport/device.js';
+import { NativeError } from './transport/native-error.js';
+
+/** Another mount lies on the same directory, above this one. */
+export class MountCoveredError extends Error {
+  override readonly name = 'MountCoveredError';
+  readonly code = 'TALLYFS_COVERED';
+}
+
+/** A mount of this process, wherever its path leads by now; what the mount table never showed is known by path. */
+export type OwnMount = Pick<MountEntry, 'mountpoint'> & Partial<Pick<MountEntry, 'id' | 'device'>>;
+
+/** The mount that was just made on a path. */
+export async function ownMount(mountpoint: string): Promise<OwnMount> {
+  return mountAt(await readMountTable(), mountpoint) ?? { mountpoint };
+}
+
+/**
+ * Takes this mount off, and no other that has come onto its path since. Where somebody else was faster that is as good.
+ * @throws NativeError EBUSY while it is in use, unless `lazy`. @throws MountCoveredError
+ */
+export async function detach(mount: OwnMount, how: { readonly lazy: boolean }): Promise<void> {
+  const shown = mount.device === undefined ? mount : await findMount(mount);
+  if (shown === undefined) return;
+  try {
+    await unmountDevice(shown.mountpoint, how);
+  } catch (error) {
+    if (!(error instanceof NativeError && error.code === 'EINVAL')) throw error;
+  }
+}
+
+/** Its device number is no other's for as long as the connection lives; a bind mount of it has another id. */
+async function findMount({ id, device }: OwnMount): Promise<MountEntry | undefined> {
+  const table = await readMountTable();
+  const found = table.find((entry) => entry.id === id && entry.device === device);
+  if (found === undefined) return undefined;
+  const uppermost = mountAt(table, found.mountpoint);
+  if (uppermost === found) return found;
+  throw new MountCoveredError(
+    `cannot unmount ${found.mountpoint}: a file system of type ${uppermost?.type ?? 'unknown'} is mounted over it. ` +
+      `Unmount that first (\`umount ${found.mountpoint}\`).`,
+  );
+}
