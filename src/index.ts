@@ -5,6 +5,8 @@ export type { ErrorEvent, FindingEvent, ReplyEvent, RequestEvent } from './diagn
 export type { Finding, FindingKind } from './audit/finding.js';
 export { formatFinding, formatReport } from './audit/report.js';
 export type { AuditMode, Report } from './audit/report.js';
+export { InodeLocks } from './inodes/inode-locks.js';
+export type { InodeLock } from './inodes/inode-locks.js';
 export { LookupBook } from './inodes/lookup-book.js';
 export { FileSystemClassError } from './metadata/class-error.js';
 export type { FileSystemClass } from './metadata/compile.js';
