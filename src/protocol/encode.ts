@@ -66,6 +66,6 @@ export function encodeReply(
     BY_OPERATION[operation](frame, reply, request, fh, operation);
   } catch (error) {
     frame.clear();
-    throw error instanceof Unfit ? new ReplyError(wireName(operation), error) : error;
+    throw error instanceof Unfit ? new ReplyError(wireName(operation), error.message) : error;
   }
 }

@@ -4,13 +4,13 @@ import { Unfit } from './unfit.js';
  * Names, link targets and xattr names are bytes to the kernel and strings to a handler. A byte that is not part of
  * valid UTF-8 becomes U+DC80–U+DCFF (0xDC00 + the byte) and back, so that nothing is lost and strings serve as keys.
  */
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** Up to this many bytes a loop is faster than the decoder. */
 const SHORT = 8;
 /** What Buffer's decoder puts in the place of what is no UTF-8. */
 const REPLACEMENT = '\ufffd';
+const REPLACED = Buffer.from(REPLACEMENT);
 
 /** The string of `bytes[start..end)`. */
 export function decodeName(bytes: Buffer, start: number, end: number): string {
@@ -40,25 +40,18 @@ function decodeUtf8(bytes: Buffer, start: number, end: number): string {
 }
 
 /** Longest valid sequences first, each byte that begins none of them escaped. */
-function decodeEscaped(bytes: Uint8Array): string {
+function decodeEscaped(bytes: Buffer): string {
   let text = '';
   let index = 0;
   while (index < bytes.length) {
     const size = sequenceLength(bytes[index] ?? 0);
-    const piece = size === 0 ? undefined : tryDecode(bytes.subarray(index, index + size), size);
-    text += piece ?? String.fromCharCode(ESCAPE + (bytes[index] ?? 0));
-    index += piece === undefined ? 1 : size;
+    const sequence = bytes.subarray(index, index + size);
+    const piece = sequence.toString();
+    const valid = size > 0 && (!piece.includes(REPLACEMENT) || sequence.equals(REPLACED));
+    text += valid ? piece : String.fromCharCode(ESCAPE + (bytes[index] ?? 0));
+    index += valid ? size : 1;
   }
   return text;
-}
-
-function tryDecode(bytes: Uint8Array, size: number): string | undefined {
-  if (bytes.length < size) return undefined;
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 /** How long the UTF-8 sequence is that this byte begins; 0 where it begins none (RFC 3629, section 4). */

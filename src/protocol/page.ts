@@ -44,16 +44,17 @@ export class PageWriter implements DirectoryPage, DirectoryPlusPage {
 
   /** @throws ReplyError for an entry that the kernel would not take, or when the page is closed. */
   add(name: string, entry: DirectoryEntry | Entry, cookie?: Integer): boolean {
+    this.#checkOpen();
     try {
-      if (this.#closed)
-        throw new Unfit('the page', 'closed', 'filled before the handler returns or its promise settles');
       return this.#add(name, entry, cookie);
     } catch (error) {
-      throw error instanceof Unfit ? new ReplyError(wireName(this.#operation), error) : error;
+      throw error instanceof Unfit ? new ReplyError(wireName(this.#operation), error.message) : error;
     }
   }
 
+  /** @throws ReplyError when the page is closed: what is on it is no longer the handler's. */
   clear(): number[] {
+    this.#checkOpen();
     const taken = this.#nodeids;
     this.#nodeids = [];
     this.#length = 0;
@@ -71,9 +72,15 @@ export class PageWriter implements DirectoryPage, DirectoryPlusPage {
     return this.#buffer.subarray(0, this.#length);
   }
 
-  /** From now on {@link add} throws: the page is on its way, or will never be sent. */
+  /** From now on the page stays as it is: it is on its way, or will never be sent. */
   close(): void {
     this.#closed = true;
+  }
+
+  #checkOpen(): void {
+    if (!this.#closed) return;
+    const remedy = 'use the page only until the handler returns, or its promise settles';
+    throw new ReplyError(wireName(this.#operation), `the page is closed: ${remedy}`);
   }
 
   #add(name: string, entry: DirectoryEntry | Entry, cookie: Integer | undefined): boolean {

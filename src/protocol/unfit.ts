@@ -26,9 +26,9 @@ export class ReplyError extends Error {
   /** @param operation its name on the wire: `LOOKUP`. */
   constructor(
     readonly operation: string,
-    cause: Unfit,
+    reason: string,
   ) {
-    super(`the reply to ${operation} was refused: ${cause.message}`);
+    super(`the reply to ${operation} was refused: ${reason}`);
   }
 }
 

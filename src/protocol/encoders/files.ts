@@ -105,7 +105,7 @@ export const encodeIoctl: Encoder = (frame, reply, request) => {
 
 export const encodePoll: Encoder = (frame, reply) => {
   const base = frame.reserve(FUSE_POLL_OUT.size);
-  frame.putWord(base, count(reply, 0xffff_ffff, 'the events'));
+  frame.putWord(base, count(reply, 0xffff_ffff, 'the set of events'));
 };
 
 export const encodeLseek: Encoder = (frame, reply) => {
