@@ -58,6 +58,27 @@ int read_nowhere(int device) {
   return error;
 }
 
+// FUSE_NOTIFY_RESEND, since Linux 6.9: every request that was read and not answered is queued again.
+void queue_again(int device) {
+  constexpr int32_t kResend = 7;
+  struct {
+    uint32_t length;
+    int32_t code;
+    uint64_t unique;
+  } notification{16, kResend, 0};
+  // An older kernel says EINVAL, and can do no better.
+  if (::write(device, &notification, sizeof notification) < 0) return;
+}
+
+// Answers every queued request with EIO, and parses none: a read(2) that cannot copy its request is the kernel's own
+// reason to end it so (fuse_dev_do_read).
+void refuse_queued(int device) {
+  int error;
+  do {
+    error = read_nowhere(device);
+  } while (error == EFAULT || error == ENOENT || error == EINTR);
+}
+
 }  // namespace
 
 MountIdentity MountIdentity::of(const std::string& mountpoint) {
@@ -79,11 +100,10 @@ void Connection::abort(int open_device) const {
   ::umount2(identity.mountpoint.c_str(), MNT_FORCE | MNT_DETACH | UMOUNT_NOFOLLOW);
 }
 
-void refuse_unread(int device) {
-  int error;
-  do {
-    error = read_nowhere(device);
-  } while (error == EFAULT || error == ENOENT || error == EINTR);
+void Connection::free_what_hangs(int open_device) const {
+  abort(open_device);
+  queue_again(open_device);
+  refuse_queued(open_device);
 }
 
 int reason_of_end(int device) {

@@ -40,14 +40,14 @@ class Connection {
   std::shared_ptr<Descriptor> device;
   Watcher watcher;
 
-  // Any thread. Ends a connection whose descriptor cannot be closed, because a write of this process to it waits in the
-  // kernel. Every request on it ends with ECONNABORTED, and so does what the write waits for.
+  // Frees a write of this process that waits in the kernel, while nobody serves the connection any more. Its descriptor
+  // cannot be closed meanwhile, so the connection is aborted; where that is not permitted, every request is refused.
+  // Any thread.
+  void free_what_hangs(int open_device) const;
+
+ private:
   void abort(int open_device) const;
 };
-
-// Answers every request that nobody has read yet with EIO, and parses none: a read(2) that cannot copy its request is
-// the kernel's own reason to end it so (fuse_dev_do_read). For where abort() is not permitted. Any thread.
-void refuse_unread(int device);
 
 // The errno with which a device that says POLLERR refuses to be read. Any thread.
 int reason_of_end(int device);

@@ -144,11 +144,11 @@ void Environment::let_go(Connection& connection) {
   for (auto& job : helper_.withdraw(&connection)) {
     post([this, job = std::move(job)] { settle(job); });
   }
-  // A notification in the kernel keeps the device open, and what it waits for may now be answered by nobody. The abort
+  // A notification in the kernel keeps the device open, and what it waits for may now be answered by nobody. Freeing it
   // can wait as well, hence the helper thread, or its stand-in.
-  if (auto abort = helper_.abort_of(&connection)) {
+  if (auto release = helper_.release_of(&connection)) {
     Job job;
-    job.run = std::move(abort);
+    job.run = std::move(release);
     run_mount_or_unmount(std::move(job));
   }
   dismiss_watcher(connection, [] {});

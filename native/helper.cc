@@ -129,11 +129,11 @@ std::vector<Job> Helper::withdraw(const Connection* connection) {
   return withdrawn;
 }
 
-std::function<void()> Helper::abort_of(const Connection* connection) {
+std::function<void()> Helper::release_of(const Connection* connection) {
   const Lock lock(state_->mutex);
   for (const auto& job : state_->running) {
     if (job.connection.get() != connection) continue;
-    return [writing_to = job.connection, device = job.device] { writing_to->abort(device->get()); };
+    return [writing_to = job.connection, device = job.device] { writing_to->free_what_hangs(device->get()); };
   }
   return {};
 }
@@ -141,8 +141,7 @@ std::function<void()> Helper::abort_of(const Connection* connection) {
 void Helper::free_what_hangs() {
   for (const auto& job : state_->running) {
     if (!job.device) continue;
-    job.connection->abort(job.device->get());
-    refuse_unread(job.device->get());
+    job.connection->free_what_hangs(job.device->get());
   }
 }
 

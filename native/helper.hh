@@ -41,7 +41,7 @@ class Helper {
   // The notifications for this connection that no thread has begun.
   std::vector<Job> withdraw(const Connection* connection);
   // What frees a notification for this connection that is in the kernel now; empty when there is none.
-  std::function<void()> abort_of(const Connection* connection);
+  std::function<void()> release_of(const Connection* connection);
   // Drops what waits, frees what hangs in the kernel, and waits for the threads within reason. Nothing is delivered
   // any more.
   void stop();

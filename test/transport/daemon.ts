@@ -62,6 +62,10 @@ const ENDINGS: Readonly<Record<string, () => Promise<void>>> = {
     await notificationBehindMkdir(directory);
     process.exit(7);
   },
+  'exit-while-notifying-unanswered': async () => {
+    await notificationBehindMkdir(directory, 'unanswered');
+    process.exit(7);
+  },
   unadopted: async () => {
     await mountDevice(mountRequest(directory));
     process.exit(7);

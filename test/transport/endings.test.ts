@@ -25,7 +25,8 @@ describe('a process with a live mount', () => {
     throw: 'throws and nobody catches',
     unadopted: 'exits between mounting and serving',
     'exit-while-waiting': 'exits while a thread of its own pool waits for the mount',
-    'exit-while-notifying': 'exits while a notification waits in the kernel',
+    'exit-while-notifying': 'exits while a notification waits for a request that it has not read',
+    'exit-while-notifying-unanswered': 'exits while a notification waits for one that it has not answered',
   } as const;
   for (const [ending, what] of Object.entries(EXITS)) {
     it(`ends at once, and its mount with it, when it ${what}`, () =>
@@ -69,13 +70,32 @@ describe('a process with a live mount', () => {
     }));
 });
 
+describe('a process in a user namespace, which may neither abort a connection nor force an unmount', () => {
+  const ENDINGS = ['exit', 'exit-while-notifying', 'exit-while-notifying-unanswered'];
+  for (const ending of ENDINGS) {
+    it(`ends all the same (${ending})`, () =>
+      withMountpoint(async (directory) => {
+        const confined = ['--user', '--map-root-user', '--mount'];
+        const child = await start('unshare', [
+          ...confined,
+          process.execPath,
+          script('daemon.js'),
+          directory,
+          ending,
+        ]);
+        expect(await child.ended).to.include({ status: 7, timedOut: false });
+      }));
+  }
+});
+
 describe('a worker thread with a live mount', () => {
   it('serves', () =>
     withMountpoint(async (directory) => {
       const worker = await workerOn(directory);
       expect(await run('stat', ['--format', '%F', directory])).to.include({ stdout: 'directory\n' });
+      const exit = once(worker, 'exit');
       await unmountDevice(directory);
-      expect(await once(worker, 'exit')).to.deep.equal([0]);
+      expect(await exit).to.deep.equal([0]);
     }));
 
   it('takes its mount with it when it is terminated', () =>
@@ -88,8 +108,9 @@ describe('a worker thread with a live mount', () => {
   it('takes its mount with it when it exits', () =>
     withMountpoint(async (directory) => {
       const worker = await workerOn(directory);
+      const exit = once(worker, 'exit');
       worker.postMessage('exit');
-      expect(await once(worker, 'exit')).to.deep.equal([5]);
+      expect(await exit).to.deep.equal([5]);
       expect(await isMounted(directory)).to.equal(false);
     }));
 

@@ -14,9 +14,13 @@ export interface WaitingNotification {
 
 /**
  * Brings about the trap of every one-threaded daemon: a program's mkdir holds the directory's lock while its request is
- * queued and unread, and a notification about an entry of that directory waits in the kernel for the same lock.
+ * queued and unread, or read and not answered, and a notification about an entry of that directory waits in the kernel
+ * for the same lock.
  */
-export async function notificationBehindMkdir(directory: string): Promise<WaitingNotification> {
+export async function notificationBehindMkdir(
+  directory: string,
+  request: 'unread' | 'unanswered' = 'unread',
+): Promise<WaitingNotification> {
   const fileSystem = await serveTiny(directory, {
     handlers: new Map([
       [OPCODE.lookup, becomeDeaf],
@@ -24,15 +28,15 @@ export async function notificationBehindMkdir(directory: string): Promise<Waitin
     ]),
   });
   function becomeDeaf(): number {
-    fileSystem.deaf = true;
+    fileSystem.deaf = request === 'unread';
     return constants.errno.ENOENT;
   }
-  function refuse(): number {
-    return constants.errno.EROFS;
+  function refuse(): number | undefined {
+    return request === 'unread' ? constants.errno.EROFS : undefined;
   }
   const mkdir = await start('mkdir', [`${directory}/new`]);
-  while (!fileSystem.deaf) await sleep(5);
-  // mkdir(2) goes on to its own request at once; nothing in user space can see that it has.
+  while (fileSystem.count(OPCODE.lookup) === 0) await sleep(5);
+  // mkdir(2) goes on to its own request at once; nothing in user space can see that it has queued it.
   await sleep(50);
   const notified = fileSystem.transport.notify(invalEntry(ROOT, 'other'));
   // Whoever waits for it comes later; until then this is no unhandled rejection.
