@@ -1,0 +1,31 @@
+import { inject, injectable, type ServiceIdentifier } from 'inversify';
+import { MOUNT_OPTIONS, type OptionsOf } from 'tallyfs';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import type { BackendCall } from './backend.js';
+import type { OPTIONS } from './options.js';
+
+/** How far away the back end is. */
+export interface Delay {
+  /**
+   * Every call waits here twice: on the way to the back end, and on the way back. In between it has its effect, at once.
+   */
+  pass(call: BackendCall, way: 'there' | 'back'): Promise<void>;
+}
+
+export const DELAY: ServiceIdentifier<Delay> = Symbol.for('lookup-counts.Delay');
+
+const SLOW = 1000;
+
+/** Delays at random, as `-o delay=` says, so that calls overtake each other; and the call that `-o slow=` names by a second. */
+@injectable()
+export class RandomDelay implements Delay {
+  constructor(@inject(MOUNT_OPTIONS) private readonly options: OptionsOf<typeof OPTIONS>) {}
+
+  async pass(call: BackendCall, way: 'there' | 'back'): Promise<void> {
+    if (call === this.options.slow && way === 'there') await sleep(SLOW);
+    const milliseconds = Math.random() * this.options.delay;
+    // A timer cannot be shorter than a millisecond.
+    if (milliseconds < 1) await turn();
+    else await sleep(milliseconds);
+  }
+}
