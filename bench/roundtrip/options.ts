@@ -15,8 +15,8 @@ export interface RoundtripOptions {
 }
 
 export const usage = `usage: npm run bench -- roundtrip [options]
-  --rounds N      rounds, in each of which every peer is measured once (11)
-  --requests N    system calls of each kind for a peer and round (20000)
+  --rounds N      rounds, in each of which every peer is measured once (15)
+  --requests N    system calls of each kind for a peer and round (12000)
   --peers A,B     only these (${peerNames.join(',')})
   --cross         client and daemon on two CPUs instead of one
   --json FILE     write settings, machine and all figures to FILE
@@ -49,8 +49,8 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       options: {
-        rounds: { type: 'string', default: '11' },
-        requests: { type: 'string', default: '20000' },
+        rounds: { type: 'string', default: '15' },
+        requests: { type: 'string', default: '12000' },
         peers: { type: 'string' },
         cross: { type: 'boolean', default: false },
         json: { type: 'string' },
