@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util';
+import { storm, SUBJECTS } from './storm.js';
+
+/**
+ * `npm run storm -- [--steps N] [--workers N] [SAMPLE …]`: the long form of the storm, over all samples that must get
+ * through it, or some. Ends with status 1 at the first that does not.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    steps: { type: 'string', default: '100000' },
+    workers: { type: 'string', default: '6' },
+  },
+});
+const strength = { steps: Number(values.steps), workers: Number(values.workers) };
+const chosen = SUBJECTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+
+for (const subject of chosen) {
+  const { seconds, requests, held } = await storm(subject, strength);
+  const sent = Object.values(requests).reduce((sum, count) => sum + count, 0);
+  const counts = ['LOOKUP', 'CREATE', 'READDIRPLUS', 'FORGET', 'BATCH_FORGET'].map(
+    (operation) => `${operation} ${String(requests[operation] ?? 0)}`,
+  );
+  console.log(
+    `${subject.name}: ${String(strength.steps)} steps of ${String(strength.workers)} processes in ${seconds.toFixed(0)} s, ` +
+      `${String(sent)} requests (${counts.join(', ')}), ${String(held)} nodeids held in the end; ` +
+      'book = ledger, 0 findings, and the root alone after the caches were dropped',
+  );
+}

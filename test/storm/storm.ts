@@ -1,0 +1,168 @@
+import { expect } from 'chai';
+import { writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Report } from 'tallyfs';
+import { startTallyfs, tallyfs } from '../cli/command-line.js';
+import { run } from '../support/children.js';
+import { withMountpoint } from '../support/mountpoint.js';
+import type { Repertoire } from './repertoire.js';
+
+const WORKER = fileURLToPath(new URL('worker.js', import.meta.url));
+const DROP_CACHES = '/proc/sys/vm/drop_caches';
+const DENTRIES_AND_INODES = '2';
+/** Milliseconds. */
+const BETWEEN_FLOODS = 200;
+const PATIENCE = 20_000;
+
+/** A sample that must get through any storm without a finding. */
+export interface Subject {
+  readonly name: string;
+  /** Below build/samples. */
+  readonly module: string;
+  readonly repertoire: Repertoire;
+  /** For `-o`. */
+  readonly options?: string;
+}
+
+export const SUBJECTS: readonly Subject[] = [
+  { name: 'hello', module: 'hello/index.js', repertoire: 'read' },
+  { name: 'memory', module: 'memory/index.js', repertoire: 'all', options: 'entry_timeout=0.05' },
+  {
+    name: 'would-work',
+    module: 'lookup-counts/would-work.js',
+    repertoire: 'write',
+    options: 'delay=2,entry_timeout=0.05',
+  },
+  {
+    name: 'simple-ops-fixed',
+    module: 'lookup-counts/simple-ops-fixed.js',
+    repertoire: 'write',
+    options: 'delay=2,entry_timeout=0.05',
+  },
+];
+
+export interface Strength {
+  /** Steps of all workers together. */
+  readonly steps: number;
+  readonly workers: number;
+}
+
+/** What a storm was like. */
+export interface Outcome {
+  readonly seconds: number;
+  /** Requests that the kernel sent, by operation. */
+  readonly requests: Report['requests'];
+  /** Nodeids that the kernel still held when it was over. */
+  readonly held: number;
+}
+
+/**
+ * Mounts a sample, lets several processes loose on it while the kernel is made to forget again and again, and compares.
+ * @throws AssertionError unless book and ledger agree nodeid by nodeid when it is over, there was no finding, and the
+ *   root alone is left once the kernel has forgotten all that it can; Error for a worker that heard what it must not.
+ */
+export async function storm(subject: Subject, strength: Strength): Promise<Outcome> {
+  return withMountpoint(async (mountpoint) => {
+    const module = fileURLToPath(new URL(`../../samples/${subject.module}`, import.meta.url));
+    const options = subject.options === undefined ? [] : ['-o', subject.options];
+    const args = ['mount', module, mountpoint, ...options, '--fail-on-findings'];
+    const daemon = await startTallyfs(args, { timeout: 3_600_000 });
+    try {
+      await daemon.says('mounted');
+      const started = performance.now();
+      await rage(mountpoint, subject, strength);
+      const seconds = (performance.now() - started) / 1000;
+      const { requests, ledger } = await calm(mountpoint);
+      await forgetAll(mountpoint);
+      if (subject.repertoire !== 'read') await removeAll(mountpoint);
+      return { seconds, requests, held: Object.keys(ledger).length };
+    } finally {
+      daemon.kill('SIGTERM');
+      const { status, stderr } = await daemon.ended;
+      expect({ status, stderr }, 'how the daemon ended').to.deep.equal({ status: 0, stderr: '' });
+    }
+  });
+}
+
+async function rage(mountpoint: string, { repertoire }: Subject, strength: Strength): Promise<void> {
+  const steps = Math.ceil(strength.steps / strength.workers);
+  const raging = new AbortController();
+  const floods = flood(raging.signal);
+  const workers = Array.from({ length: strength.workers }, async (_, seed) => {
+    const args = [WORKER, mountpoint, repertoire, String(steps), String(seed)];
+    const { status, stderr } = await run(process.execPath, args, { timeout: 3_600_000 });
+    if (status !== 0) throw new Error(`a worker heard what it must not: ${stderr}`);
+  });
+  try {
+    await Promise.all(workers);
+  } finally {
+    raging.abort();
+    await floods;
+  }
+}
+
+/** FORGETs in the midst of everything else. */
+async function flood(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await writeFile(DROP_CACHES, DENTRIES_AND_INODES);
+    await sleep(BETWEEN_FLOODS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Nobody asks for anything any more: book and ledger agree as soon as the last handlers are done. */
+async function calm(mountpoint: string): Promise<Report> {
+  const settled = await reportWhen(mountpoint, ({ ledger, book }) => sameCounts(ledger, book));
+  expect(settled.book, 'the book and the ledger').to.deep.equal(withoutRoot(settled.ledger));
+  expect(settled.findings).to.deep.equal([]);
+  return settled;
+}
+
+/** What the kernel only caches it gives back when it has to. */
+async function forgetAll(mountpoint: string): Promise<void> {
+  const { ledger, book, findings } = await reportWhen(mountpoint, async (report) => {
+    if (Object.keys(report.ledger).length === 1 && Object.keys(report.book ?? {}).length === 0) return true;
+    await writeFile(DROP_CACHES, DENTRIES_AND_INODES);
+    return false;
+  });
+  expect({ ledger, book, findings }, 'after all was forgotten').to.deep.equal({
+    ledger: { 1: 1 },
+    book: {},
+    findings: [],
+  });
+}
+
+/** What has no name and is not known any more is gone from the back end as well. */
+async function removeAll(mountpoint: string): Promise<void> {
+  const { status, stderr } = await run('sh', ['-c', 'cd "$0" && rm -rf -- *', mountpoint], {
+    timeout: 60_000,
+  });
+  expect({ status, stderr }, 'rm').to.deep.equal({ status: 0, stderr: '' });
+  await forgetAll(mountpoint);
+  const { stdout } = await run('df', ['--output=iused', mountpoint]);
+  expect(stdout.trim().split(/\s+/)[1], 'inodes in the back end').to.equal('1');
+}
+
+async function reportWhen(
+  mountpoint: string,
+  isSo: (report: Report) => boolean | Promise<boolean>,
+): Promise<Report> {
+  const deadline = performance.now() + PATIENCE;
+  for (;;) {
+    const { status, stdout, stderr } = await tallyfs(['report', '--json', mountpoint]);
+    if (status !== 0) throw new Error(`tallyfs report failed: ${stderr}`);
+    const report = JSON.parse(stdout) as Report;
+    if ((await isSo(report)) || performance.now() > deadline) return report;
+    await sleep(50);
+  }
+}
+
+function sameCounts(ledger: Report['ledger'], book: Report['book']): boolean {
+  const held = Object.entries(withoutRoot(ledger));
+  return held.length === Object.keys(book ?? {}).length && held.every(([nodeid, n]) => book?.[nodeid] === n);
+}
+
+/** No book counts the root: no reply has handed it over. */
+function withoutRoot({ 1: _root, ...others }: Report['ledger']): Report['ledger'] {
+  return others;
+}
