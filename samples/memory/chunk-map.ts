@@ -1,7 +1,10 @@
 import { Chunk, CHUNK_SIZE } from './chunk.js';
-import { pieces } from './pieces.js';
+import { eachPiece } from './pieces.js';
 
 const HOLE = new Chunk();
+
+/** As long as the longest READ. New memory for each of them would cost ten times the copy. */
+const gathered = Buffer.allocUnsafeSlow(1 << 20);
 
 /** The chunks of one file by index, as many as there are. Ranges are in bytes of the file and end before `end`. */
 export class ChunkMap {
@@ -48,18 +51,19 @@ export class ChunkMap {
   /** How many pages of a range are holes. */
   holes(offset: number, end: number): number {
     let holes = 0;
-    for (const { index, from, to } of pieces(offset, end)) {
+    eachPiece(offset, end, (index, from, to) => {
       holes += (this.#chunks.get(index) ?? HOLE).holes(from, to);
-    }
+    });
     return holes;
   }
 
-  /** A copy of a range. */
-  copy(offset: number, end: number): Uint8Array {
-    const bytes = Buffer.alloc(end - offset);
-    for (const { index, from, to, at } of pieces(offset, end)) {
-      this.#chunks.get(index)?.copy(from, to, bytes, at);
-    }
+  /** The bytes of a range, copied together; valid until the next such copy. */
+  gather(offset: number, end: number): Uint8Array {
+    const length = end - offset;
+    const bytes = length <= gathered.length ? gathered.subarray(0, length) : Buffer.allocUnsafeSlow(length);
+    eachPiece(offset, end, (index, from, to, at) => {
+      (this.#chunks.get(index) ?? HOLE).copy(from, to, bytes, at);
+    });
     return bytes;
   }
 }

@@ -38,9 +38,11 @@ export class Chunk {
     return to <= this.#bytes.length ? this.#bytes.subarray(from, to) : undefined;
   }
 
-  /** Copies a range into a buffer that is zero. */
+  /** Copies a range into a buffer. */
   copy(from: number, to: number, target: Uint8Array, at: number): void {
-    if (from < this.#bytes.length) target.set(this.#bytes.subarray(from, to), at);
+    const end = Math.max(from, Math.min(to, this.#bytes.length));
+    target.set(this.#bytes.subarray(from, end), at);
+    target.fill(0, at + end - from, at + to - from);
   }
 
   zero(from: number, to: number): void {

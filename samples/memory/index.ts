@@ -60,8 +60,8 @@ export default class MemoryFs {
 
   @fuse.Statx()
   statx({ nodeid }: fuse.StatxRequest): fuse.StatxReply {
-    const inode = this.inodes.get(nodeid);
-    return { ...this.attributes(inode), btimeSec: inode.birth.sec, btimeNsec: inode.birth.nsec };
+    const { attr, birth } = this.inodes.get(nodeid);
+    return { attr, attrTimeout: this.options.attr_timeout, btimeSec: birth.sec, btimeNsec: birth.nsec };
   }
 
   @fuse.Setattr()
@@ -100,14 +100,13 @@ export default class MemoryFs {
   @fuse.Create({ increments: 1 })
   create(request: fuse.CreateRequest): fuse.CreateReply {
     const parent = this.inodes.directory(request.parent);
-    const file = this.names.make(parent, request.name, request, this.files.make);
-    return { ...this.handOver(file), ...opened(file) };
+    return this.handOverOpened(this.names.make(parent, request.name, request, this.files.make));
   }
 
   @fuse.Tmpfile({ increments: 1 })
   tmpfile(request: fuse.TmpfileRequest): fuse.CreateReply {
-    const file = this.names.makeNameless(this.inodes.directory(request.parent), request, this.files.make);
-    return { ...this.handOver(file), ...opened(file) };
+    const parent = this.inodes.directory(request.parent);
+    return this.handOverOpened(this.names.makeNameless(parent, request, this.files.make));
   }
 
   @fuse.Link({ increments: 1 })
@@ -159,7 +158,9 @@ export default class MemoryFs {
 
   @fuse.Open()
   open({ nodeid }: fuse.OpenRequest): fuse.OpenReply {
-    return opened(regular(this.inodes.get(nodeid)));
+    const handle = regular(this.inodes.get(nodeid));
+    handle.opens += 1;
+    return { handle };
   }
 
   @fuse.Release()
@@ -225,9 +226,17 @@ export default class MemoryFs {
 
   /** Counts the lookup that the reply is going to hand over. Nothing may be awaited from here to the return. */
   @fuse.Increments()
-  private handOver(inode: Inode): fuse.Entry {
+  private handOver(inode: Inode): Required<fuse.Entry> {
     this.counts.add(inode.nodeid);
     return this.entry(inode);
+  }
+
+  /** The same for a file that the reply opens too. */
+  private handOverOpened(handle: RegularFile): fuse.CreateReply {
+    handle.opens += 1;
+    const { nodeid, generation, attr, entryTimeout, attrTimeout } = this.handOver(handle);
+    // Spelled out, since V8 takes microseconds for `{ ...entry, handle }`.
+    return { nodeid, generation, attr, entryTimeout, attrTimeout, handle };
   }
 
   /** Lets an inode go that has no name, that nobody has open, and that the kernel does not know. */
@@ -236,7 +245,7 @@ export default class MemoryFs {
     if (inode?.attr.nlink === 0 && inode.opens === 0 && !this.counts.has(nodeid)) this.removeInode(nodeid);
   }
 
-  private entry({ nodeid, generation, attr }: Inode): fuse.Entry {
+  private entry({ nodeid, generation, attr }: Inode): Required<fuse.Entry> {
     const { entry_timeout: entryTimeout, attr_timeout: attrTimeout } = this.options;
     return { nodeid, generation, attr, entryTimeout, attrTimeout };
   }
@@ -244,9 +253,4 @@ export default class MemoryFs {
   private attributes({ attr }: Inode): fuse.AttrReply {
     return { attr, attrTimeout: this.options.attr_timeout };
   }
-}
-
-function opened(file: RegularFile): fuse.OpenReply {
-  file.opens += 1;
-  return { handle: file };
 }

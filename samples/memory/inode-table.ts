@@ -21,7 +21,7 @@ export class InodeTable {
     this.#limits = limits;
     const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
     const root = { nodeid: ROOT, generation: 0 };
-    this.#inodes[ROOT] = new Directory(root, { mode: S_IFDIR | 0o755, ...owner, time: clock.now() });
+    this.#inodes[ROOT] = new Directory(root, { mode: S_IFDIR | 0o755, ...owner, rdev: 0, time: clock.now() });
   }
 
   /** How many there are. */

@@ -17,7 +17,7 @@ export interface Origin {
   readonly gid: number;
   readonly time: Time;
   /** Device number of a device file. */
-  readonly rdev?: number;
+  readonly rdev: number;
 }
 
 /** The attributes in the shape that replies take, so that a reply copies nothing. */
@@ -39,7 +39,7 @@ export class Stat implements Attributes {
   ctimeSec: number | bigint;
   ctimeNsec: number;
 
-  constructor(ino: number, { mode, uid, gid, rdev = 0, time }: Origin) {
+  constructor(ino: number, { mode, uid, gid, rdev, time }: Origin) {
     this.ino = ino;
     this.mode = mode;
     this.uid = uid;

@@ -1,6 +1,6 @@
 import { inject, injectable } from 'inversify';
 import { Errno } from 'tallyfs';
-import { CLOCK, type Clock } from './clock.js';
+import { CLOCK, type Clock, type Time } from './clock.js';
 import { Directory, type Dirent } from './directory.js';
 import type { Identity, Inode, Origin } from './inode.js';
 import { InodeTable } from './inode-table.js';
@@ -111,7 +111,7 @@ export class Names {
   }
 
   #makeInode<T extends Inode>(parent: Directory, making: Making, make: Make<T>): T {
-    const origin = { ...ownership(parent, making), rdev: making.rdev ?? 0, time: this.clock.now() };
+    const origin = originIn(parent, making, this.clock.now());
     return this.inodes.add((identity) => make(identity, origin));
   }
 
@@ -124,10 +124,10 @@ export class Names {
 }
 
 /** In a directory with the set-group-ID bit all files belong to its group, and directories pass the bit on. inode(7) */
-function ownership(parent: Directory, { mode, caller: { uid, gid } }: Making): Omit<Origin, 'time'> {
-  if ((parent.attr.mode & S_ISGID) === 0) return { mode, uid, gid };
+function originIn(parent: Directory, { mode, rdev = 0, caller: { uid, gid } }: Making, time: Time): Origin {
+  if ((parent.attr.mode & S_ISGID) === 0) return { mode, uid, gid, rdev, time };
   const passedOn = (mode & S_IFMT) === S_IFDIR ? S_ISGID : 0;
-  return { mode: mode | passedOn, uid, gid: parent.attr.gid };
+  return { mode: mode | passedOn, uid, gid: parent.attr.gid, rdev, time };
 }
 
 function existing(parent: Directory, name: string): Inode {

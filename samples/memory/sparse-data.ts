@@ -1,7 +1,7 @@
 import { Errno } from 'tallyfs';
 import { CHUNK_SIZE, PAGE_SIZE } from './chunk.js';
 import { ChunkMap } from './chunk-map.js';
-import { pieces } from './pieces.js';
+import { eachPiece } from './pieces.js';
 import type { Space } from './space.js';
 
 const ZEROS = Buffer.alloc(CHUNK_SIZE);
@@ -30,16 +30,19 @@ export class SparseData {
     return this.#pages;
   }
 
-  /** A view of the bytes where they lie together, else a copy; shorter at the end of the file. */
+  /**
+   * The bytes, fewer at the end of the file. A view, not a copy, of those that lie together; either way they are valid
+   * until the next call, so whoever keeps them copies them.
+   */
   read(offset: number, length: number): Uint8Array {
     const end = Math.min(offset + length, this.#size);
     if (end <= offset) return ZEROS.subarray(0, 0);
     const index = Math.floor(offset / CHUNK_SIZE);
     const base = index * CHUNK_SIZE;
-    if (end - base > CHUNK_SIZE) return this.#chunks.copy(offset, end);
+    if (end - base > CHUNK_SIZE) return this.#chunks.gather(offset, end);
     const chunk = this.#chunks.get(index);
     if (chunk === undefined) return ZEROS.subarray(0, end - offset);
-    return chunk.view(offset - base, end - base) ?? this.#chunks.copy(offset, end);
+    return chunk.view(offset - base, end - base) ?? this.#chunks.gather(offset, end);
   }
 
   /**
@@ -50,9 +53,9 @@ export class SparseData {
     if (offset + data.length > Number.MAX_SAFE_INTEGER) throw new Errno('EFBIG');
     const end = this.#fitting(offset, offset + data.length);
     this.reserve(offset, end);
-    for (const { index, from, to, at } of pieces(offset, end)) {
+    eachPiece(offset, end, (index, from, to, at) => {
       this.#chunks.get(index)?.write(from, data.subarray(at, at + to - from));
-    }
+    });
     this.#size = Math.max(this.#size, end);
     return end - offset;
   }
@@ -73,13 +76,17 @@ export class SparseData {
     if (holes === 0) return;
     this.#space.take(holes);
     this.#pages += holes;
-    for (const { index, from, to } of pieces(offset, end)) this.#chunks.obtain(index).allocate(from, to);
+    eachPiece(offset, end, (index, from, to) => {
+      this.#chunks.obtain(index).allocate(from, to);
+    });
   }
 
   /** Zeroes a range and reserves it. */
   zero(offset: number, end: number): void {
     this.reserve(offset, end);
-    for (const { index, from, to } of pieces(offset, end)) this.#chunks.get(index)?.zero(from, to);
+    eachPiece(offset, end, (index, from, to) => {
+      this.#chunks.get(index)?.zero(from, to);
+    });
   }
 
   /** Zeroes a range and gives back the pages that are wholly inside it. */

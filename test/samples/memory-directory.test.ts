@@ -4,7 +4,7 @@ import { Directory } from '../../samples/memory/directory.js';
 import { Inode } from '../../samples/memory/inode.js';
 import { S_IFDIR, S_IFREG } from '../../samples/memory/modes.js';
 
-const origin = { uid: 0, gid: 0, time: { sec: 0, nsec: 0 } };
+const origin = { uid: 0, gid: 0, rdev: 0, time: { sec: 0, nsec: 0 } };
 
 function directory(nodeid: number, parent?: Directory): Directory {
   return new Directory({ nodeid, generation: 0 }, { ...origin, mode: S_IFDIR }, parent);
