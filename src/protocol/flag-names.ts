@@ -8,13 +8,16 @@ const KILL_SUIDGID = { KILL_SUIDGID: 1 };
 const FH = { FH: 1 };
 const IOCTL = { COMPAT: 1, UNRESTRICTED: 2, RETRY: 4, '32BIT': 8, DIR: 16, COMPAT_X32: 32 };
 
+/** The bit of O_TMPFILE that is not O_DIRECTORY; Node has no name for it. include/uapi/asm-generic/fcntl.h */
+const __O_TMPFILE = 0o20000000;
+
 /** Set on each open file of a 64-bit process; Node has no name for it, and the number is the architecture's. */
 const O_LARGEFILE = process.arch === 'arm64' ? 0o400000 : 0o100000;
 
 /** O_RDONLY is no bit, and O_SYNC holds O_DSYNC: the more bits come first. */
 function openFlags(): Names {
   const flags = Object.entries(constants).filter(([name, value]) => name.startsWith('O_') && value !== 0);
-  flags.push(['O_LARGEFILE', O_LARGEFILE]);
+  flags.push(['O_LARGEFILE', O_LARGEFILE], ['__O_TMPFILE', __O_TMPFILE]);
   return Object.fromEntries(flags.sort(([, a], [, b]) => bits(b) - bits(a)));
 }
 

@@ -176,10 +176,7 @@ describe('an entry that the kernel would drop, and the page with it', () => {
   }
 
   it('is refused in a plain page too', () => {
-    expect(() => page().add('a', file(7))).to.throw(
-      ReplyError,
-      'mode is undefined',
-    );
+    expect(() => page().add('a', file(7))).to.throw(ReplyError, 'mode is undefined');
     expect(() => page().add('a', { ino: 0, mode: 0 })).to.throw(
       ReplyError,
       'ino is 0, but must be the number that stat(2)',

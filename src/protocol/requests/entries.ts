@@ -121,7 +121,7 @@ export class RenameRequest extends NameRequest {
 
 /** CREATE: create and open a regular file in one request. open(2) with O_CREAT */
 export class CreateRequest extends NameRequest {
-  /** Flags of open(2), without O_CREAT, O_EXCL and O_NOCTTY, which the kernel has dealt with. */
+  /** Flags of open(2), O_CREAT and O_EXCL too: the kernel has looked the name up, another client may have made it since. */
   readonly flags: number;
   /** S_IFREG and permission bits; the umask is already taken off, unless FUSE_DONT_MASK was granted. */
   readonly mode: number;

@@ -34,7 +34,7 @@ export class Caller {
   #status(field: string): string | undefined {
     try {
       const status = readFileSync(`/proc/${String(this.pid)}/status`, 'latin1');
-      return new RegExp(`^${field}:\\s*(.*)$`, 'm').exec(status)?.[1]?.trim();
+      return new RegExp(`^${field}:[ \\t]*(.*)$`, 'm').exec(status)?.[1]?.trim();
     } catch {
       return undefined;
     }
