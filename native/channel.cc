@@ -1,12 +1,10 @@
 #include "channel.hh"
 
-#include <sys/uio.h>
-
 #include <cerrno>
-#include <cmath>
-#include <string>
+#include <utility>
 #include <vector>
 
+#include "device_io.hh"
 #include "failure.hh"
 #include "outcome.hh"
 #include "values.hh"
@@ -16,47 +14,6 @@ namespace {
 
 // FUSE_MIN_READ_BUFFER: the kernel answers EINVAL to a read into less, which would end the channel.
 constexpr size_t kSmallestBuffer = 8192;
-constexpr double kMostFrames = 1e6;
-constexpr double kLongestBatch = 1e4;
-constexpr double kLongestSpin = 1e4;
-
-double number_in(const Napi::Object& options, const char* name, double smallest, double largest) {
-  const Napi::Value value = options.Get(name);
-  const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : std::nan("");
-  if (number >= smallest && number <= largest) return number;
-  const auto text = [](double bound) { return std::to_string(static_cast<int>(bound)); };
-  throw Napi::RangeError::New(options.Env(), std::string(name) + " must be a number from " + text(smallest) +
-                                                 " to " + text(largest));
-}
-
-Napi::FunctionReference function_in(const Napi::Object& options, const char* name) {
-  const Napi::Value value = options.Get(name);
-  if (!value.IsFunction()) throw Napi::TypeError::New(options.Env(), std::string(name) + " must be a function");
-  return Napi::Persistent(value.As<Napi::Function>());
-}
-
-Napi::Object options_of(const Napi::CallbackInfo& info) {
-  if (info[0].IsNumber() && info[1].IsObject()) return info[1].As<Napi::Object>();
-  throw Napi::TypeError::New(info.Env(), "a Channel takes a descriptor and its options");
-}
-
-ssize_t read_retrying(int fd, void* into, size_t length) {
-  ssize_t count;
-  do {
-    count = ::read(fd, into, length);
-    // ENOENT: the request was aborted while the kernel copied it, and the next one may be there already.
-  } while (count < 0 && (errno == EINTR || errno == ENOENT));
-  return count;
-}
-
-int write_retrying(int fd, const iovec* parts, int count) {
-  ssize_t written;
-  do {
-    // Most replies are one piece, for which write(2) is the cheaper call.
-    written = count == 1 ? ::write(fd, parts->iov_base, parts->iov_len) : ::writev(fd, parts, count);
-  } while (written < 0 && errno == EINTR);
-  return written < 0 ? errno : 0;
-}
 
 }  // namespace
 
@@ -71,13 +28,11 @@ void Channel::define(Napi::Env env, Napi::Object exports) {
 
 Channel::Channel(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<Channel>(info), environment_(Environment::of(info.Env())) {
-  const Napi::Object options = options_of(info);
-  ready_ = function_in(options, "ready");
-  ended_ = function_in(options, "ended");
-  spin_ = Spin(static_cast<int64_t>(number_in(options, "spinMicroseconds", 0, kLongestSpin) * 1e3));
-  batch_frames_ = static_cast<uint32_t>(number_in(options, "batchFrames", 1, kMostFrames));
-  batch_nanoseconds_ =
-      static_cast<int64_t>(number_in(options, "batchMilliseconds", 0, kLongestBatch) * 1e6);
+  if (!info[0].IsNumber() || !info[1].IsObject()) {
+    throw Napi::TypeError::New(info.Env(), "a Channel takes a descriptor and its options");
+  }
+  options_ = ChannelOptions(info[1].As<Napi::Object>());
+  spin_ = Spin(options_.spin_nanoseconds);
   adopt(info[0].As<Napi::Number>().Int32Value());
   add_hot_method("read", &Channel::read);
   add_hot_method("write", &Channel::write);
@@ -128,9 +83,9 @@ void Channel::close(const Napi::CallbackInfo&) { end(0); }
 
 // A batch of frames: one call into JavaScript, which reads them.
 void Channel::serve_batch() {
-  frames_left_ = batch_frames_;
-  batch_deadline_ = monotonic() + batch_nanoseconds_;
-  call(ready_, 0, nullptr);
+  frames_left_ = options_.batch_frames;
+  batch_deadline_ = monotonic() + options_.batch_nanoseconds;
+  call(options_.ready, 0, nullptr);
   frames_left_ = 0;
 }
 
@@ -149,11 +104,11 @@ void Channel::on_readable(void* self, int status) {
 
 size_t Channel::read_frame(void* into, size_t length) {
   if (!device_ || frames_left_ == 0) return 0;
-  if (frames_left_ < batch_frames_ && monotonic() >= batch_deadline_) return frames_left_ = 0;
-  ssize_t count = read_retrying(device_->get(), into, length);
+  if (frames_left_ < options_.batch_frames && monotonic() >= batch_deadline_) return frames_left_ = 0;
+  ssize_t count = read_device(device_->get(), into, length);
   if (count < 0 && errno == EAGAIN) {
     const auto next = [&] {
-      count = read_retrying(device_->get(), into, length);
+      count = read_device(device_->get(), into, length);
       return count >= 0 || errno != EAGAIN;
     };
     if (!spin_.until(next, batch_deadline_)) return 0;
@@ -171,7 +126,7 @@ size_t Channel::read_frame(void* into, size_t length) {
 int Channel::write_frame(const Bytes& head, const Bytes& body) {
   if (!device_) return end_.value_or(0) == 0 ? ENODEV : *end_;
   const iovec parts[2] = {{head.data, head.length}, {body.data, body.length}};
-  const int error = write_retrying(device_->get(), parts, body.length == 0 ? 1 : 2);
+  const int error = write_device(device_->get(), parts, body.length == 0 ? 1 : 2);
   spin_.reply_written();
   return error;
 }
@@ -234,7 +189,7 @@ Napi::Value Channel::notify(const Napi::CallbackInfo& info) {
   job.device = device_;
   job.run = [outcome, device = device_, bytes = std::move(bytes)]() mutable {  // helper thread
     const iovec whole{bytes.data(), bytes.size()};
-    const int error = write_retrying(device->get(), &whole, 1);
+    const int error = write_device(device->get(), &whole, 1);
     if (error == 0) {
       outcome->succeed();
     } else {
@@ -275,7 +230,7 @@ void Channel::deliver_end() {
   end_delivered_ = true;
   napi_value number = nullptr;
   napi_create_int32(Env(), *end_, &number);
-  call(ended_, 1, &number);
+  call(options_.ended, 1, &number);
   Unref();
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "channel_options.hh"
 #include "environment.hh"
 #include "spin.hh"
 #include "values.hh"
@@ -56,12 +57,9 @@ class Channel : public Napi::ObjectWrap<Channel> {
   // Null once the channel has ended.
   std::shared_ptr<Descriptor> device_;
   Poll* poll_ = nullptr;
-  Napi::FunctionReference ready_;
-  Napi::FunctionReference ended_;
+  ChannelOptions options_;
 
-  // What one batch may take, and what is left of it. Nothing is left between batches.
-  uint32_t batch_frames_ = 0;
-  int64_t batch_nanoseconds_ = 0;
+  // What is left of a batch. Nothing is left between batches.
   uint32_t frames_left_ = 0;
   int64_t batch_deadline_ = 0;
   bool in_batch_ = false;

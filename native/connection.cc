@@ -96,7 +96,7 @@ void Connection::abort(int open_device) const {
   // Once it is disconnected its number may name another connection.
   if (!is_connected(open_device) || abort_by_fusectl(identity.device)) return;
   if (!identity.is_mounted()) return;
-  // Needs CAP_SYS_ADMIN in the first user namespace; calls fuse_umount_begin, which aborts.
+  // Needs CAP_SYS_ADMIN in the user namespace that mounted; calls fuse_umount_begin, which aborts.
   ::umount2(identity.mountpoint.c_str(), MNT_FORCE | MNT_DETACH | UMOUNT_NOFOLLOW);
 }
 

@@ -1,9 +1,8 @@
 #include "environment.hh"
 
-#include <napi.h>
 #include <sys/mount.h>
 
-#include <algorithm>
+#include <utility>
 
 #include "channel.hh"
 #include "failure.hh"
@@ -29,37 +28,6 @@ void unmount_left_behind(Connection& connection) {
 }
 
 }  // namespace
-
-void Mounts::add(std::shared_ptr<Connection> connection) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  connections_.push_back(std::move(connection));
-}
-
-std::shared_ptr<Connection> Mounts::find(int fd) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  for (const auto& connection : connections_) {
-    if (connection->device && connection->device->get() == fd) return connection;
-  }
-  return nullptr;
-}
-
-std::shared_ptr<Connection> Mounts::take(const std::string& mountpoint) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  const auto found = std::find_if(connections_.rbegin(), connections_.rend(), [&](const auto& connection) {
-    return connection->identity.mountpoint == mountpoint;
-  });
-  if (found == connections_.rend()) return nullptr;
-  auto connection = *found;
-  connections_.erase(std::next(found).base());
-  return connection;
-}
-
-std::vector<std::shared_ptr<Connection>> Mounts::take_all() {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  std::vector<std::shared_ptr<Connection>> all(connections_.rbegin(), connections_.rend());
-  connections_.clear();
-  return all;
-}
 
 Environment::Environment(napi_env env)
     : env_(env), helper_([this](Job job) { post([this, job = std::move(job)] { settle(job); }); }) {}

@@ -5,34 +5,17 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <vector>
 
 #include "connection.hh"
 #include "helper.hh"
+#include "mounts.hh"
 #include "poll.hh"
 
 namespace tallyfs {
 
 class Channel;
-
-// The connections that an environment has mounted and not unmounted. Shared with the helper thread.
-class Mounts {
- public:
-  // Any thread.
-  void add(std::shared_ptr<Connection> connection);
-  // The connection with this descriptor, or null.
-  std::shared_ptr<Connection> find(int fd);
-  // Takes the uppermost connection that was mounted on this path, or null.
-  std::shared_ptr<Connection> take(const std::string& mountpoint);
-  // Takes all of them, the latest first.
-  std::vector<std::shared_ptr<Connection>> take_all();
-
- private:
-  std::mutex mutex_;
-  std::vector<std::shared_ptr<Connection>> connections_;
-};
 
 // What one Node environment (the main thread, or a worker) has of this addon. Loop thread, but for post().
 class Environment : public std::enable_shared_from_this<Environment> {

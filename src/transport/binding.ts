@@ -70,13 +70,13 @@ export interface NativeChannel {
    * this is no batch (outside of `ready` and the microtasks that follow it).
    * @throws RangeError for a buffer of less than 8192 bytes, which the kernel would refuse.
    */
-  read(into: Uint8Array): number;
+  readonly read: (into: Uint8Array) => number;
   /**
    * writev(2) of the first `length` bytes of head, and body; 0 or the errno. After the end it is the errno of the end,
    * and ENODEV after {@link close}.
    * @throws RangeError when `length` is more than head has.
    */
-  write(head: Uint8Array, length: number, body?: Uint8Array): number;
+  readonly write: (head: Uint8Array, length: number, body?: Uint8Array) => number;
   /**
    * The same on the helper thread, in the order of the calls; rejects with the errno. The bytes are copied before it
    * returns. Those that the end of the connection overtakes are rejected with ENODEV.

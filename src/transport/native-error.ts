@@ -23,9 +23,9 @@ export class NativeError extends Error {
   readonly syscall: string;
   readonly operation: NativeOperation;
   /** The mount point, where there is one. */
-  readonly path?: string;
-  /** What fusermount3 said. */
-  readonly stderr?: string;
+  declare readonly path?: string;
+  /** What fusermount3 said, where it was run. */
+  declare readonly stderr?: string;
 
   constructor(failure: NativeFailure, operation: NativeOperation, path?: string) {
     super(describe(failure, operation, path), { cause: failure });

@@ -59,7 +59,11 @@ export async function run(
 }
 
 /** Runs this Node on a piece of source text (an ES module); the way to make system calls on a mount from outside. */
-export function runNode(source: string, args: readonly string[] = [], options: RunOptions = {}) {
+export function runNode(
+  source: string,
+  args: readonly string[] = [],
+  options: RunOptions = {},
+): Promise<RunResult> {
   return run(process.execPath, ['--input-type=module', '--eval', source, '--', ...args], options);
 }
 

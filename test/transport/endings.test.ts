@@ -70,24 +70,6 @@ describe('a process with a live mount', () => {
     }));
 });
 
-describe('a process in a user namespace, which may neither abort a connection nor force an unmount', () => {
-  const ENDINGS = ['exit', 'exit-while-notifying', 'exit-while-notifying-unanswered'];
-  for (const ending of ENDINGS) {
-    it(`ends all the same (${ending})`, () =>
-      withMountpoint(async (directory) => {
-        const confined = ['--user', '--map-root-user', '--mount'];
-        const child = await start('unshare', [
-          ...confined,
-          process.execPath,
-          script('daemon.js'),
-          directory,
-          ending,
-        ]);
-        expect(await child.ended).to.include({ status: 7, timedOut: false });
-      }));
-  }
-});
-
 describe('a worker thread with a live mount', () => {
   it('serves', () =>
     withMountpoint(async (directory) => {

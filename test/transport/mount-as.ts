@@ -1,13 +1,14 @@
 /**
  * Mounts and unmounts as another user, and prints what became of it as JSON.
  *
- *     node mount-as.js UID MOUNTPOINT CHANGES unmount|exit
+ *     node mount-as.js UID MOUNTPOINT CHANGES unmount|exit|exit-while-notifying
  *
  * All that has to be read is read before the rights are given up.
  */
-import { loadBinding, type NativeMountRequest } from '../../src/transport/binding.js';
+import { loadBinding, type NativeMount, type NativeMountRequest } from '../../src/transport/binding.js';
 import { unmountDevice } from '../../src/transport/device.js';
 import { NativeError } from '../../src/transport/native-error.js';
+import { notificationBehindMkdir } from './notification-behind-mkdir.js';
 import { serveTiny } from './tiny-file-system.js';
 
 const [uid = '', directory = '', changes = '{}', ending = 'unmount'] = process.argv.slice(2);
@@ -17,11 +18,21 @@ process.setgroups?.([]);
 process.setgid?.(Number(uid));
 process.setuid?.(Number(uid));
 try {
-  const served = await serveTiny(directory, { changes: JSON.parse(changes) as Partial<NativeMountRequest> });
+  const { via } = await begin();
   if (ending === 'unmount') await unmountDevice(directory);
-  process.stdout.write(JSON.stringify({ via: served.mount.via }));
+  process.stdout.write(JSON.stringify({ via }));
 } catch (error) {
   if (!(error instanceof NativeError)) throw error;
-  process.stdout.write(JSON.stringify({ ...error, message: error.message }));
+  const { code, syscall, stderr, message } = error;
+  process.stdout.write(JSON.stringify({ code, syscall, stderr, message }));
 }
 process.exit();
+
+async function begin(): Promise<NativeMount> {
+  if (ending === 'exit-while-notifying') {
+    const { fileSystem } = await notificationBehindMkdir(directory, 'unanswered');
+    return fileSystem.mount;
+  }
+  const served = await serveTiny(directory, { changes: JSON.parse(changes) as Partial<NativeMountRequest> });
+  return served.mount;
+}

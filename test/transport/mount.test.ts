@@ -189,9 +189,11 @@ describe('through fusermount3', () => {
     }));
 });
 
-/** Processes that this one has started and not reaped. */
+/** Processes that any thread of this one has started and not reaped. */
 async function children(): Promise<readonly string[]> {
-  const pid = String(process.pid);
-  const found = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return found.split(' ').filter((child) => child !== '');
+  const threads = await readdir('/proc/self/task');
+  const found = await Promise.all(
+    threads.map((thread) => readFile(`/proc/self/task/${thread}/children`, 'utf8').catch(() => '')),
+  );
+  return found.join(' ').split(' ').filter(Boolean);
 }

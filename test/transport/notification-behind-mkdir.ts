@@ -1,13 +1,13 @@
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { start, type RunningChild } from '../support/children.js';
-import { OPCODE, serveTiny, type TinyFileSystem } from './tiny-file-system.js';
+import { OPCODE, serveTiny, type MountedTiny } from './tiny-file-system.js';
 
 const FUSE_NOTIFY_INVAL_ENTRY = 3;
 const ROOT = 1n;
 
 export interface WaitingNotification {
-  readonly fileSystem: TinyFileSystem;
+  readonly fileSystem: MountedTiny;
   readonly mkdir: RunningChild;
   readonly notified: Promise<void>;
 }

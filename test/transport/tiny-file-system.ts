@@ -199,6 +199,8 @@ export function mountRequest(
   };
 }
 
+export type MountedTiny = TinyFileSystem & { readonly mount: NativeMount };
+
 /** Mounts a tiny file system and serves it; resolves once the kernel has its answer to INIT. */
 export async function serveTiny(
   mountpoint: string,
@@ -207,7 +209,7 @@ export async function serveTiny(
     readonly options?: DeviceOptions;
     readonly changes?: Partial<NativeMountRequest>;
   } = {},
-): Promise<TinyFileSystem & { readonly mount: NativeMount }> {
+): Promise<MountedTiny> {
   const mount = await mountDevice(mountRequest(mountpoint, settings.changes));
   const fileSystem = new TinyFileSystem(new DeviceTransport(mount.fd, settings.options), settings.handlers);
   await fileSystem.served;

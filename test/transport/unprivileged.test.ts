@@ -37,7 +37,7 @@ interface Outcome {
 async function mountAsNobody(
   machine: Machine,
   changes: object = {},
-  ending: 'unmount' | 'exit' = 'unmount',
+  ending: 'unmount' | 'exit' | 'exit-while-notifying' = 'unmount',
 ): Promise<{ outcome: Outcome; rest: string }> {
   return withMountpoint((scratch) =>
     withMountpoint(async (directory) => {
@@ -74,6 +74,13 @@ describe('a user who is not root', () => {
   it('leaves no mount behind at exit', async () => {
     const after = 'echo; grep -c "$directory" /proc/self/mounts';
     const { outcome, rest } = await mountAsNobody({ after }, {}, 'exit');
+    expect(outcome).to.deep.equal({ via: 'fusermount3' });
+    expect(rest).to.equal('0\n');
+  });
+
+  it('gets to its end though a notification hangs, with no right to abort the connection', async () => {
+    const after = 'echo; grep -c "$directory" /proc/self/mounts';
+    const { outcome, rest } = await mountAsNobody({ after }, {}, 'exit-while-notifying');
     expect(outcome).to.deep.equal({ via: 'fusermount3' });
     expect(rest).to.equal('0\n');
   });
