@@ -251,10 +251,11 @@ function givebackRoutes(routes: readonly (Route | undefined)[]) {
 
 function requestCounts(byOpcode: readonly (number | undefined)[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const [opcode, count] of byOpcode.entries()) {
-    const operation = operationOf(opcode);
+  // By key: an unknown opcode may be a large number, and all below it are holes.
+  for (const [opcode, count] of Object.entries(byOpcode)) {
+    const operation = operationOf(Number(opcode));
     if (count !== undefined)
-      counts[operation === undefined ? `opcode ${String(opcode)}` : wireName(operation)] = count;
+      counts[operation === undefined ? `opcode ${opcode}` : wireName(operation)] = count;
   }
   return counts;
 }
