@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { MOUNT_OPTIONS } from 'tallyfs';
+import type { CreateRequest, ForgetRequest, ReleaseRequest, UnlinkRequest } from 'tallyfs';
+import MemoryFs, { container } from '../../samples/memory/index.js';
+import { InodeTable } from '../../samples/memory/inode-table.js';
+import { S_IFREG } from '../../samples/memory/modes.js';
+import type { RegularFile } from '../../samples/memory/regular-file.js';
+
+const caller = { uid: 0, gid: 0 };
+
+/** The class without a mount: the kernel keeps to one order, a reply that it did not take can come in another. */
+function openFile() {
+  const made = container();
+  made.bind(MOUNT_OPTIONS).toConstantValue({ attr_timeout: 0, entry_timeout: 0 });
+  made.bind(MemoryFs).toSelf();
+  const memory = made.get(MemoryFs);
+  const name = { parent: 1, name: 'file' };
+  const { nodeid, handle } = memory.create({ ...name, mode: S_IFREG | 0o644, caller } as CreateRequest);
+  const ends = {
+    unlink: () => {
+      memory.unlink(name as UnlinkRequest);
+    },
+    release: () => {
+      memory.release({ handle } as ReleaseRequest<RegularFile>);
+    },
+    forget: () => {
+      memory.forget({ nodeid, nlookup: 1, cause: 'kernel' } satisfies ForgetRequest);
+    },
+  };
+  return { inodes: made.get(InodeTable), nodeid, ends };
+}
+
+type End = keyof ReturnType<typeof openFile>['ends'];
+
+const ORDERS: readonly (readonly [End, End, End])[] = [
+  ['unlink', 'release', 'forget'],
+  ['unlink', 'forget', 'release'],
+  ['release', 'unlink', 'forget'],
+  ['release', 'forget', 'unlink'],
+  ['forget', 'unlink', 'release'],
+  ['forget', 'release', 'unlink'],
+];
+
+describe('the memory sample: an inode', () => {
+  for (const order of ORDERS) {
+    it(`goes with the last that holds it: ${order.join(', ')}`, () => {
+      const { inodes, nodeid, ends } = openFile();
+      for (const end of order) {
+        expect(inodes.find(nodeid), `before ${end}`).to.not.equal(undefined);
+        ends[end]();
+      }
+      expect(inodes.find(nodeid)).to.equal(undefined);
+      expect(inodes.size).to.equal(1);
+    });
+  }
+});
