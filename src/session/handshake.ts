@@ -9,12 +9,12 @@ import type { Negotiated, InitWish } from '../protocol/init.js';
 import { decodeInit, encodeInit, negotiate, ProtocolError } from '../protocol/init.js';
 import type { Transport } from '../transport/transport.js';
 
-/** 256 pages: requests of 1 MiB, the most that the kernel allows without a raised fs.fuse.max_pages_limit. */
+const PAGE = 4096;
+
+/** Requests of 1 MiB, the most that the kernel allows without a raised fs.fuse.max_pages_limit. */
 const MAX_PAGES = 256;
 
-const WISH: Omit<InitWish, 'want'> = {
-  maxWrite: MAX_PAGES * 4096,
-  maxPages: MAX_PAGES,
+const WISH: Omit<InitWish, 'want' | 'maxWrite' | 'maxPages'> = {
   maxReadahead: 0xffff_ffff,
   timeGran: 1,
   maxBackground: 64,
@@ -76,7 +76,7 @@ export class Handshake {
 
   #agree(frame: RequestFrame): Negotiated | Error {
     try {
-      return negotiate(decodeInit(frame), { ...WISH, want: this.#want });
+      return negotiate(decodeInit(frame), { ...WISH, ...limits(this.#transport), want: this.#want });
     } catch (error) {
       return error instanceof Error ? error : new ProtocolError(String(error));
     }
@@ -85,6 +85,12 @@ export class Handshake {
   #send(reply: ReplyFrame): number {
     return this.#transport.write(reply.bytes, reply.length);
   }
+}
+
+/** What the transport has room for: of each frame, a page is for the headers. */
+function limits({ frameSize }: Transport): Pick<InitWish, 'maxWrite' | 'maxPages'> {
+  const maxPages = Math.min(MAX_PAGES, Math.floor(frameSize / PAGE) - 1);
+  return { maxPages, maxWrite: maxPages * PAGE };
 }
 
 /** The capabilities that a class can use. Auto mode only where it can list without attributes as well. */

@@ -21,7 +21,8 @@ interface Waiting {
  * errno (ENOENT: the kernel knows no such inode or name, which is usually as good).
  *
  * The kernel may have to wait for a lock that another process holds while its own request is still unread, so a
- * notification must never be awaited inside a handler: start it, and let it finish on its own.
+ * notification must never be awaited inside a handler: start it, and let it finish on its own. A failure that nobody
+ * asks about is dropped.
  */
 export class Notifier {
   readonly #transport: Transport;
@@ -74,7 +75,7 @@ export class Notifier {
       this.#waiting.set(unique, { resolve, reject }),
     );
     // Whoever calls is told of a failure to send; the end of the session must not count as unhandled besides.
-    answer.catch(() => undefined);
+    answer.catch(ignore);
     try {
       await this.#transport.notify(frames.retrieve(unique, nodeid, offset, size));
     } catch (error) {
@@ -90,18 +91,18 @@ export class Notifier {
   }
 
   /** Wakes up who polls; `kernelHandle` is from the POLL request. */
-  async poll(kernelHandle: number | bigint): Promise<void> {
-    await this.#transport.notify(frames.pollWakeup(kernelHandle));
+  poll(kernelHandle: number | bigint): Promise<void> {
+    return started(() => this.#transport.notify(frames.pollWakeup(kernelHandle)));
   }
 
   /** Has the kernel send all requests again that were read and not answered. Since protocol 7.40. */
-  async resend(): Promise<void> {
-    await this.#transport.notify(frames.resend());
+  resend(): Promise<void> {
+    return started(() => this.#transport.notify(frames.resend()));
   }
 
   /** Makes every cached name count as expired. Since protocol 7.44. */
-  async incrementEpoch(): Promise<void> {
-    await this.#transport.notify(frames.incrementEpoch());
+  incrementEpoch(): Promise<void> {
+    return started(() => this.#transport.notify(frames.incrementEpoch()));
   }
 
   /** NOTIFY_REPLY: the data that {@link retrieve} asked for. */
@@ -118,13 +119,25 @@ export class Notifier {
   }
 
   #send(name: string, send: () => Promise<void>): Promise<void> {
-    const sent = new Promise<void>((resolve) => {
-      resolve(send());
-    });
-    return Notification.of(sent, () => {
+    const notification = Notification.of(started(send), () => {
       this.#awaited(name);
     });
+    notification.catch(ignore);
+    return notification;
   }
+}
+
+/** Its failure is the caller's to look at, or not: the process goes on. */
+function started(send: () => Promise<void>): Promise<void> {
+  const sent = new Promise<void>((resolve) => {
+    resolve(send());
+  });
+  sent.catch(ignore);
+  return sent;
+}
+
+function ignore(): void {
+  // Whoever is interested has the promise too.
 }
 
 /** As the transport rejects what the end of the connection overtakes. */
