@@ -1,30 +1,39 @@
 import { expect } from 'chai';
 import { MOUNT_OPTIONS } from 'tallyfs';
-import type { CreateRequest, ForgetRequest, ReleaseRequest, UnlinkRequest } from 'tallyfs';
+import type { CreateReply, ForgetRequest } from 'tallyfs';
 import MemoryFs, { container } from '../../samples/memory/index.js';
 import { InodeTable } from '../../samples/memory/inode-table.js';
 import { S_IFREG } from '../../samples/memory/modes.js';
-import type { RegularFile } from '../../samples/memory/regular-file.js';
 
-const caller = { uid: 0, gid: 0 };
+/** What these handlers need of requests, which only the kernel's frames can be made into. */
+interface Handlers {
+  create(request: Named & { mode: number; caller: { uid: number; gid: number } }): CreateReply;
+  unlink(request: Named): void;
+  release(request: { handle: unknown }): void;
+  forget(request: ForgetRequest): void;
+}
+interface Named {
+  readonly parent: number;
+  readonly name: string;
+}
 
 /** The class without a mount: the kernel keeps to one order, a reply that it did not take can come in another. */
 function openFile() {
   const made = container();
   made.bind(MOUNT_OPTIONS).toConstantValue({ attr_timeout: 0, entry_timeout: 0 });
   made.bind(MemoryFs).toSelf();
-  const memory = made.get(MemoryFs);
+  const memory: Handlers = made.get(MemoryFs);
   const name = { parent: 1, name: 'file' };
-  const { nodeid, handle } = memory.create({ ...name, mode: S_IFREG | 0o644, caller } as CreateRequest);
+  const { nodeid, handle } = memory.create({ ...name, mode: S_IFREG | 0o644, caller: { uid: 0, gid: 0 } })| 0o644, caller } as CreateRequest);
   const ends = {
     unlink: () => {
-      memory.unlink(name as UnlinkRequest);
+      memory.unlink(name);
     },
     release: () => {
-      memory.release({ handle } as ReleaseRequest<RegularFile>);
+      memory.release({ handle });
     },
     forget: () => {
-      memory.forget({ nodeid, nlookup: 1, cause: 'kernel' } satisfies ForgetRequest);
+      memory.forget({ nodeid, nlookup: 1, cause: 'kernel' });
     },
   };
   return { inodes: made.get(InodeTable), nodeid, ends };
