@@ -1,6 +1,15 @@
 import type { Charge, ForgetCharge } from './charge.js';
 import type { InodeIdentity } from './identities.js';
 
+/** A nodeid that the application and the kernel count differently. */
+export interface Difference {
+  readonly nodeid: number;
+  /** What the application counted. */
+  readonly book: number;
+  /** The lookups that the kernel holds. */
+  readonly held: number;
+}
+
 /** How the session tells the audit of a request's way. Every function is called in the request's own turn. */
 export interface Auditor {
   /** Runs a handler so that what it does to the book, in this turn and later ones, is charged to its request. */
@@ -34,6 +43,8 @@ export interface Auditor {
   awaited(notification: string): void;
   /** Compares all that book and ledger have, as far as nothing in flight can explain a difference. */
   sweep(): void;
+  /** Where book and ledger differ now, known differences too, as far as no request in flight explains it. */
+  differences(): readonly Difference[];
   /** The counts of the book by nodeid, or null where there is none. */
   counts(): Record<string, number> | null;
   /** Stops watching. */

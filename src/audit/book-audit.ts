@@ -1,3 +1,4 @@
+import type { Difference } from './auditor.js';
 import type { Book } from './books/book.js';
 import type { Charge, ForgetCharge } from './charge.js';
 import { History } from './history.js';
@@ -83,6 +84,17 @@ export class BookAudit extends WireAudit {
 
   override sweep(): void {
     this.#settlement.sweep();
+  }
+
+  override differences(): readonly Difference[] {
+    const differing = [...this.#settlement.nodeids()].filter(
+      (nodeid) => this.#settlement.difference(nodeid) !== 0,
+    );
+    return differing.map((nodeid) => ({
+      nodeid,
+      book: this.#book.get(nodeid),
+      held: this.ledger.get(nodeid),
+    }));
   }
 
   override counts(): Record<string, number> {

@@ -15,6 +15,7 @@ export const NO_AUDIT: Auditor = {
   removed: () => undefined,
   awaited: () => undefined,
   sweep: () => undefined,
+  differences: () => [],
   counts: () => null,
   close: () => undefined,
 };

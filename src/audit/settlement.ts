@@ -64,20 +64,31 @@ export class Settlement {
 
   /** Compares all that book and ledger have. */
   sweep(): void {
-    const nodeids = new Set(this.#book.nodeids());
-    for (const [nodeid] of this.#ledger.entries()) nodeids.add(nodeid);
-    for (const nodeid of nodeids) if (this.gap(nodeid) !== 0) this.doubt(unexplained(nodeid));
+    for (const nodeid of this.nodeids()) if (this.gap(nodeid) !== 0) this.doubt(unexplained(nodeid));
     this.#resolve();
   }
 
-  /** By how much the book is above the ledger, without what is known already and what is in flight. */
-  gap(nodeid: number): number {
+  /** By how much the book is above the ledger, without what is in flight. */
+  difference(nodeid: number): number {
     if (nodeid === ROOT_NODEID) return 0;
-    let gap = this.#book.get(nodeid) - this.#ledger.get(nodeid);
-    for (const charge of this.#inFlight) gap -= charge.lead(nodeid);
+    let difference = this.#book.get(nodeid) - this.#ledger.get(nodeid);
+    for (const charge of this.#inFlight) difference -= charge.lead(nodeid);
+    return difference;
+  }
+
+  /** The same, without what is known already. */
+  gap(nodeid: number): number {
+    const difference = this.difference(nodeid);
     // Book and ledger agree again: what was accepted before must not accuse a correct handler later.
-    if (gap === 0) this.#accepted.delete(nodeid);
-    return gap - (this.#accepted.get(nodeid) ?? 0);
+    if (difference === 0) this.#accepted.delete(nodeid);
+    return difference - (this.#accepted.get(nodeid) ?? 0);
+  }
+
+  /** Every nodeid that the book or the ledger has. */
+  nodeids(): Set<number> {
+    const nodeids = new Set(this.#book.nodeids());
+    for (const [nodeid] of this.#ledger.entries()) nodeids.add(nodeid);
+    return nodeids;
   }
 
   /** Takes a difference as known from now on. */

@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger/ledger.js';
 import { ROOT_NODEID } from '../ledger/ledger.js';
 import { Attribution } from './attribution.js';
-import type { Auditor } from './auditor.js';
+import type { Auditor, Difference } from './auditor.js';
 import type { Charge, ForgetCharge } from './charge.js';
 import type { Findings } from './findings.js';
 import type { Contradiction, InodeIdentity } from './identities.js';
@@ -96,6 +96,10 @@ export class WireAudit implements Auditor {
 
   sweep(): void {
     // There is no book to compare.
+  }
+
+  differences(): readonly Difference[] {
+    return [];
   }
 
   counts(): Record<string, number> | null {

@@ -21,6 +21,8 @@ import { Handshake, wishesOf } from './handshake.js';
 import { InFlight } from './in-flight.js';
 import { Notifier } from './notifier.js';
 import { Pipeline } from './pipeline.js';
+import type { Reconciliation } from './reconcile.js';
+import { reconcile } from './reconcile.js';
 
 /** How long is waited for what is still busy when the connection ends, in milliseconds. */
 export interface Grace {
@@ -31,6 +33,9 @@ export interface Grace {
 }
 
 const GRACE: Grace = { handlers: 1000, destroy: 10_000 };
+
+/** FUSE_NOTIFY_PRUNE came with this minor version. */
+const PRUNE_MINOR = 45;
 
 /** Why a session ended, and the same in words. */
 export interface SessionEnd {
@@ -159,6 +164,20 @@ export class Session<T extends object = object> implements AsyncDisposable {
       findingsDropped: this.#findings.dropped,
       requests: requestCounts(this.#pipeline.counts()),
     };
+  }
+
+  /**
+   * Asks the kernel to forget all that nobody uses, and tells what is left: what is in use, and what leaks. Do not wait
+   * for it in a handler.
+   * @throws NativeError when the connection is over.
+   */
+  reconcile(): Promise<Reconciliation> {
+    return reconcile({
+      ledger: this.#ledger,
+      canPrune: (this.#negotiated?.minor ?? 0) >= PRUNE_MINOR,
+      prune: (nodeids) => this.notify.prune(nodeids),
+      differences: () => this.#auditor.differences(),
+    });
   }
 
   /**
