@@ -37,8 +37,8 @@ export class Daemon {
     this.#child = spawn('setpriv', pinned, {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Not detached: daemons in sessions of their own are scheduled as groups (sched_autogroup_enabled), which makes
-      // each switch between client and daemon slower by 1 to 2 µs, whatever the peer.
+      // Not detached: daemons in sessions of their own are scheduled as groups (sched_autogroup_enabled). That makes each
+      // switch dearer, and keeps a reply from letting the client run at once, so that one who polls waits every time.
     });
     this.#child.on('error', (error) => {
       this.#end(error.message);
