@@ -5,16 +5,17 @@ import MemoryFs, { container } from '../../samples/memory/index.js';
 import { InodeTable } from '../../samples/memory/inode-table.js';
 import { S_IFREG } from '../../samples/memory/modes.js';
 
+interface Named {
+  readonly parent: number;
+  readonly name: string;
+}
+
 /** What these handlers need of requests, which only the kernel's frames can be made into. */
 interface Handlers {
   create(request: Named & { mode: number; caller: { uid: number; gid: number } }): CreateReply;
   unlink(request: Named): void;
   release(request: { handle: unknown }): void;
   forget(request: ForgetRequest): void;
-}
-interface Named {
-  readonly parent: number;
-  readonly name: string;
 }
 
 /** The class without a mount: the kernel keeps to one order, a reply that it did not take can come in another. */
@@ -24,7 +25,8 @@ function openFile() {
   made.bind(MemoryFs).toSelf();
   const memory: Handlers = made.get(MemoryFs);
   const name = { parent: 1, name: 'file' };
-  const { nodeid, handle } = memory.create({ ...name, mode: S_IFREG | 0o644, caller: { uid: 0, gid: 0 } })| 0o644, caller } as CreateRequest);
+  const making = { mode: S_IFREG | 0o644, caller: { uid: 0, gid: 0 } };
+  const { nodeid, handle } = memory.create({ ...name, ...making });
   const ends = {
     unlink: () => {
       memory.unlink(name);
