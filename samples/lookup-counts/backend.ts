@@ -56,8 +56,8 @@ export interface Backend {
 
   /** Takes a name off; its inode stays, and so does the number of names that it says it has. @throws ENOENT, ENOTEMPTY */
   deleteName(directory: number, name: string): Promise<void>;
-  /** How many names an inode has; 0 where there is no such inode. */
-  refcountOf(inode: number): Promise<number>;
+  /** How many names an inode has; undefined where there is no such inode. */
+  refcountOf(inode: number): Promise<number | undefined>;
   /** One name less. */
   decrementRefcount(inode: number): Promise<void>;
   /** Deletes an inode. Its number is free. */
@@ -65,7 +65,7 @@ export interface Backend {
 
   /** Makes ready what is needed to work with an inode. */
   getState(inode: number): Promise<State>;
-  /** Puts that away again. An inode without a name is deleted with it, and its number is free. */
+  /** Puts that away again, if the inode is still there. Without a name it is deleted, and its number is free. */
   putState(inode: number): Promise<void>;
 
   /** Some of the names behind a cookie, first "." and ".."; none at the end. */

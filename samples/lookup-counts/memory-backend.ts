@@ -67,8 +67,8 @@ export class MemoryBackend implements Backend {
     });
   }
 
-  refcountOf(inode: number): Promise<number> {
-    return this.#call('refcountOf', () => this.#inodes.get(inode)?.refcount ?? 0);
+  refcountOf(inode: number): Promise<number | undefined> {
+    return this.#call('refcountOf', () => this.#inodes.get(inode)?.refcount);
   }
 
   decrementRefcount(inode: number): Promise<void> {
@@ -92,8 +92,8 @@ export class MemoryBackend implements Backend {
 
   putState(inode: number): Promise<void> {
     return this.#call('putState', () => {
-      const stored = this.#inode(inode);
-      if (stored.refcount === 0) this.#delete(stored);
+      const stored = this.#inodes.get(inode);
+      if (stored?.refcount === 0) this.#delete(stored);
     });
   }
 

@@ -34,8 +34,7 @@ export default class SimpleOpsFixed extends BackendFiles {
   @fuse.Guarded()
   async maybeRemoveInode(inode: number): Promise<void> {
     if (this.lookupCount.has(inode)) return;
-    if ((await this.backend.refcountOf(inode)) > 0) return;
-    await this.deleteInode(inode);
+    if ((await this.backend.refcountOf(inode)) === 0) await this.deleteInode(inode);
   }
 
   @fuse.Unlink()

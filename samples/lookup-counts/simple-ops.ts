@@ -31,7 +31,7 @@ export default class SimpleOps extends BackendFiles {
 
   async maybeRemoveInode(inode: number): Promise<void> {
     await this.locks.hold(inode, async () => {
-      if ((await this.backend.refcountOf(inode)) > 0) return;
+      if (((await this.backend.refcountOf(inode)) ?? 0) > 0) return;
 
       // It may have been looked up before it lost its last name.
       if (this.lookupCount.has(inode)) return;

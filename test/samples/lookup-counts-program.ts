@@ -1,4 +1,3 @@
-import type { Container } from 'inversify';
 import { mount, type AuditMode, type FileSystemClass, type Finding, type Session } from 'tallyfs';
 import { BACKEND, type Backend, type BackendCall } from '../../samples/lookup-counts/backend.js';
 import { container } from '../../samples/lookup-counts/container.js';
@@ -17,18 +16,26 @@ export interface Held {
 /** Lets every call pass in the next turn, but for the next one of those that a test holds. */
 export class TestDelay implements Delay {
   readonly #held = new Map<string, () => Promise<void>>();
+  readonly #releases: (() => void)[] = [];
 
   /** Holds the next call of this name, before it has its effect (`there`) or after that (`back`). */
   hold(call: BackendCall, way: 'there' | 'back'): Held {
     let release!: () => void;
     let reach!: () => void;
     const released = new Promise<void>((resolve) => (release = resolve));
+    this.#releases.push(release);
     const reached = new Promise<void>((resolve) => (reach = resolve));
     this.#held.set(`${call} ${way}`, () => {
       reach();
       return released;
     });
     return { reached, release };
+  }
+
+  /** Holds nothing any longer. */
+  releaseAll(): void {
+    this.#held.clear();
+    for (const release of this.#releases) release();
   }
 
   async pass(call: BackendCall, way: 'there' | 'back'): Promise<void> {
@@ -92,7 +99,8 @@ export function withProgram<T extends object>(
 ): Promise<void> {
   return withMountpoint(async (mountpoint) => {
     const delay = new TestDelay();
-    const made = await containerWith(delay);
+    const made = container();
+    made.rebind(DELAY).toConstantValue(delay);
     const log: string[] = [];
     await using session = await mount(Class, mountpoint, {
       audit,
@@ -101,12 +109,10 @@ export function withProgram<T extends object>(
       log: (line) => log.push(line),
       signals: false,
     });
-    await body(new MountedProgram(session, made.get(BACKEND), delay, log));
+    try {
+      await body(new MountedProgram(session, made.get(BACKEND), delay, log));
+    } finally {
+      delay.releaseAll();
+    }
   });
-}
-
-async function containerWith(delay: Delay): Promise<Container> {
-  const made = container();
-  (await made.rebind(DELAY)).toConstantValue(delay);
-  return made;
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Report } from 'tallyfs';
 import { startTallyfs, tallyfs } from '../cli/command-line.js';
-import { run } from '../support/children.js';
+import { run, type RunningChild } from '../support/children.js';
 import { withMountpoint } from '../support/mountpoint.js';
 import type { Repertoire } from './repertoire.js';
 
@@ -14,6 +14,7 @@ const DENTRIES_AND_INODES = '2';
 /** Milliseconds. */
 const BETWEEN_FLOODS = 200;
 const PATIENCE = 20_000;
+const LONG = 3_600_000;
 
 /** A sample that must get through any storm without a finding. */
 export interface Subject {
@@ -64,38 +65,51 @@ export interface Outcome {
  */
 export async function storm(subject: Subject, strength: Strength): Promise<Outcome> {
   return withMountpoint(async (mountpoint) => {
-    const module = fileURLToPath(new URL(`../../samples/${subject.module}`, import.meta.url));
-    const options = subject.options === undefined ? [] : ['-o', subject.options];
-    const args = ['mount', module, mountpoint, ...options, '--fail-on-findings'];
-    const daemon = await startTallyfs(args, { timeout: 3_600_000 });
+    const daemon = await serve(subject, mountpoint);
     try {
-      await daemon.says('mounted');
-      const started = performance.now();
-      await rage(mountpoint, subject, strength);
-      const seconds = (performance.now() - started) / 1000;
-      const { requests, ledger } = await calm(mountpoint);
-      await forgetAll(mountpoint);
-      if (subject.repertoire !== 'read') await removeAll(mountpoint);
-      return { seconds, requests, held: Object.keys(ledger).length };
-    } finally {
+      const outcome = await pass(mountpoint, subject, strength);
       daemon.kill('SIGTERM');
       const { status, stderr } = await daemon.ended;
       expect({ status, stderr }, 'how the daemon ended').to.deep.equal({ status: 0, stderr: '' });
+      return outcome;
+    } catch (error) {
+      throw Object.assign(error as Error, { daemon: daemon.stderr() });
+    } finally {
+      daemon.kill('SIGKILL');
+      await daemon.ended;
     }
   });
+}
+
+async function serve({ module, options }: Subject, mountpoint: string): Promise<RunningChild> {
+  const path = fileURLToPath(new URL(`../../samples/${module}`, import.meta.url));
+  const given = options === undefined ? [] : ['-o', options];
+  const args = ['mount', path, mountpoint, ...given, '--fail-on-findings'];
+  const daemon = await startTallyfs(args, { timeout: LONG });
+  await daemon.says('mounted');
+  return daemon;
+}
+
+async function pass(mountpoint: string, subject: Subject, strength: Strength): Promise<Outcome> {
+  const started = performance.now();
+  await rage(mountpoint, subject, strength);
+  const seconds = (performance.now() - started) / 1000;
+  const { requests, ledger } = await calm(mountpoint);
+  await forgetAll(mountpoint);
+  if (subject.repertoire !== 'read') await removeAll(mountpoint);
+  return { seconds, requests, held: Object.keys(ledger).length };
 }
 
 async function rage(mountpoint: string, { repertoire }: Subject, strength: Strength): Promise<void> {
   const steps = Math.ceil(strength.steps / strength.workers);
   const raging = new AbortController();
   const floods = flood(raging.signal);
-  const workers = Array.from({ length: strength.workers }, async (_, seed) => {
-    const args = [WORKER, mountpoint, repertoire, String(steps), String(seed)];
-    const { status, stderr } = await run(process.execPath, args, { timeout: 3_600_000 });
-    if (status !== 0) throw new Error(`a worker heard what it must not: ${stderr}`);
-  });
+  const workers = Array.from({ length: strength.workers }, (_, seed) =>
+    run(process.execPath, [WORKER, mountpoint, repertoire, String(steps), String(seed)], { timeout: LONG }),
+  );
   try {
-    await Promise.all(workers);
+    for (const { status, stderr } of await Promise.all(workers))
+      if (status !== 0) throw new Error(`a worker heard what it must not:\n${stderr}`);
   } finally {
     raging.abort();
     await floods;
