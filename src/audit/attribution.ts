@@ -10,8 +10,8 @@ const PROBATION = 16;
  */
 export class Attribution {
   readonly #context = new AsyncLocalStorage<Charge>();
-  /** By operation, how often its handler has answered in the same turn; Infinity once one has not. */
-  readonly #prompt = new Map<string, number>();
+  /** By opcode, how often its handler has answered in the same turn; Infinity once one has not. */
+  readonly #prompt: number[] = [];
   #running: Charge | undefined;
 
   /** The request whose code runs now; undefined for code of none, and of one that is judged already. */
@@ -21,17 +21,17 @@ export class Attribution {
   }
 
   /** Runs a handler as this request's code. */
-  run(charge: Charge, handler: () => unknown): unknown {
-    const { operation } = charge.route;
-    const calls = this.#prompt.get(operation) ?? 0;
+  run<C extends Charge>(charge: C, handler: (charge: C) => unknown): unknown {
+    const { opcode } = charge.route.row;
+    const calls = this.#prompt[opcode] ?? 0;
     if (calls >= PROBATION && calls !== Infinity) return this.#run(charge, handler);
-    if (calls !== Infinity) this.#prompt.set(operation, calls + 1);
+    this.#prompt[opcode] = calls + 1;
     return this.#context.run(charge, () => this.#run(charge, handler));
   }
 
-  /** The handlers of this operation answer later. */
-  isSlow(operation: string): void {
-    this.#prompt.set(operation, Infinity);
+  /** The handlers of this opcode answer later. */
+  isSlow(opcode: number): void {
+    this.#prompt[opcode] = Infinity;
   }
 
   /** Ends the tracking of async contexts, which costs every promise of the process a little. */
@@ -39,11 +39,11 @@ export class Attribution {
     this.#context.disable();
   }
 
-  #run(charge: Charge, handler: () => unknown): unknown {
+  #run<C extends Charge>(charge: C, handler: (charge: C) => unknown): unknown {
     const outer = this.#running;
     this.#running = charge;
     try {
-      return handler();
+      return handler(charge);
     } finally {
       this.#running = outer;
     }

@@ -13,7 +13,7 @@ export interface Difference {
 /** How the session tells the audit of a request's way. Every function is called in the request's own turn. */
 export interface Auditor {
   /** Runs a handler so that what it does to the book, in this turn and later ones, is charged to its request. */
-  run(charge: Charge, handler: () => unknown): unknown;
+  run<C extends Charge>(charge: C, handler: (charge: C) => unknown): unknown;
   /** The handler of this request answers later. */
   defer(charge: Charge): void;
   /**

@@ -41,7 +41,7 @@ export class BookAudit extends WireAudit {
     });
   }
 
-  override run(charge: Charge, handler: () => unknown): unknown {
+  override run<C extends Charge>(charge: C, handler: (charge: C) => unknown): unknown {
     this.#settlement.begin(charge);
     return super.run(charge, handler);
   }

@@ -2,7 +2,7 @@ import type { Auditor } from './auditor.js';
 
 /** The audit that is off: handlers run as they are, and the ledger counts alone. */
 export const NO_AUDIT: Auditor = {
-  run: (_charge, handler) => handler(),
+  run: (charge, handler) => handler(charge),
   defer: () => undefined,
   judge: () => true,
   refused: () => undefined,

@@ -52,7 +52,7 @@ export class Settlement {
 
   /** It is answered: whatever it could explain it cannot explain any longer. */
   settle(charge: Charge): void {
-    this.#inFlight.delete(charge);
+    if (this.#inFlight.size > 0) this.#inFlight.delete(charge);
     if (this.#doubts.length > 0) this.#resolve();
   }
 

@@ -30,12 +30,12 @@ export class WireAudit implements Auditor {
     this.#identities = new Identities(parts.tellsRemovals);
   }
 
-  run(charge: Charge, handler: () => unknown): unknown {
+  run<C extends Charge>(charge: C, handler: (charge: C) => unknown): unknown {
     return this.attribution.run(charge, handler);
   }
 
   defer(charge: Charge): void {
-    this.attribution.isSlow(charge.route.operation);
+    this.attribution.isSlow(charge.route.row.opcode);
   }
 
   judge(charge: Charge, _handed: readonly number[], _failed?: boolean): boolean {

@@ -42,10 +42,6 @@ const ENCODERS: Record<ReplyKind, Encoder> = {
   lseek: files.encodeLseek,
 };
 
-const BY_OPERATION = Object.fromEntries(
-  operationNames.map((operation) => [operation, ENCODERS[row(operation).reply]]),
-) as Record<Operation, Encoder>;
-
 /**
  * Fills a reply frame with what a handler returned; the session seals it with the request's unique.
  * For READDIR and READDIRPLUS the reply is the {@link PageWriter}, which is closed by it.
@@ -54,6 +50,27 @@ const BY_OPERATION = Object.fromEntries(
  * @throws ReplyError for a reply that makes no sense. @throws Errno where it has to be another answer (ERANGE). Either
  * leaves the frame empty.
  */
+export type EncodeReply = (frame: ReplyFrame, reply: unknown, request: Request, fh?: number) => void;
+
+/** The encoder of an operation's replies: looked up once, and not for each reply. */
+export function replyEncoder(operation: Operation): EncodeReply {
+  const encode = ENCODERS[row(operation).reply];
+  return (frame, reply, request, fh = 0) => {
+    frame.clear();
+    try {
+      encode(frame, reply, request, fh, operation);
+    } catch (error) {
+      frame.clear();
+      throw error instanceof Unfit ? new ReplyError(wireName(operation), error.message) : error;
+    }
+  };
+}
+
+const BY_OPERATION = Object.fromEntries(
+  operationNames.map((operation) => [operation, replyEncoder(operation)]),
+) as Record<Operation, EncodeReply>;
+
+/** {@link EncodeReply}, for an operation that is not known beforehand. */
 export function encodeReply(
   operation: Operation,
   frame: ReplyFrame,
@@ -61,11 +78,5 @@ export function encodeReply(
   request: Request,
   fh = 0,
 ): void {
-  frame.clear();
-  try {
-    BY_OPERATION[operation](frame, reply, request, fh, operation);
-  } catch (error) {
-    frame.clear();
-    throw error instanceof Unfit ? new ReplyError(wireName(operation), error.message) : error;
-  }
+  BY_OPERATION[operation](frame, reply, request, fh);
 }

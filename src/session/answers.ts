@@ -83,7 +83,7 @@ export class Answers {
   #reply(exchange: Exchange, reply: unknown): void {
     const fh = this.#open(exchange, reply);
     try {
-      encodeReply(exchange.route.operation, this.#frame, exchange.page ?? reply, exchange.request, fh);
+      exchange.lane.encode(this.#frame, exchange.page ?? reply, exchange.request, fh);
     } catch (error) {
       if (error instanceof ReplyError) this.#refuse(exchange, nodeidOf(reply), error.message, fh);
       else this.#abandon(exchange, error, fh);
@@ -192,8 +192,7 @@ export class Answers {
 
   /** Gives an opened file its number. The table keeps the handle, and what a release needs, until the kernel is done. */
   #open(exchange: Exchange, reply: unknown): number {
-    const kind = exchange.route.row.reply;
-    if (kind !== 'open' && kind !== 'create') return 0;
+    if (!exchange.lane.opens) return 0;
     const { handle, nodeid } = (reply ?? {}) as OpenReply & Partial<Entry>;
     const directory = exchange.route.operation === 'opendir';
     if (handle === undefined && !this.#parts.givebacks.hears(directory)) return 0;
@@ -204,7 +203,7 @@ export class Answers {
 
 /** The entry that a reply hands over; undefined for a negative one, and for replies of other kinds. */
 function entryOf(exchange: Exchange, reply: unknown): Entry | undefined {
-  if (exchange.route.row.count !== 'entry') return undefined;
+  if (exchange.lane.count !== 'entry') return undefined;
   const entry = reply as Entry;
   return entry.nodeid === 0 ? undefined : entry;
 }

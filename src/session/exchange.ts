@@ -1,22 +1,24 @@
-import { Charge } from '../audit/charge.js';
 import type { Route } from '../metadata/route-table.js';
+import { Charge } from '../audit/charge.js';
 import type { RequestFrame } from '../protocol/frame.js';
 import type { PageWriter } from '../protocol/page.js';
 import type { Request } from '../protocol/requests/request.js';
+import type { Lane } from './lane.js';
 
 /** One request from its decoding to its reply. */
 export class Exchange extends Charge {
+  declare readonly route: Route;
   /** The frame that the request's bytes are in, where it must outlive the turn. */
   lease: RequestFrame | undefined;
 
   constructor(
-    override readonly route: Route,
+    readonly lane: Lane,
     readonly request: Request,
     readonly page: PageWriter | undefined,
     /** The kernel sent the request a second time, and knows it by that (FUSE_NOTIFY_RESEND). */
     readonly resent = false,
   ) {
-    super(route, request.unique);
+    super(lane.route, request.unique);
   }
 
   /** What tells it apart from all others in flight, the same request when it was sent before among them. */
@@ -26,7 +28,7 @@ export class Exchange extends Charge {
 
   /** Calls the handler. */
   invoke(): unknown {
-    return this.route.handler?.(this.request, this.page);
+    return this.lane.route.handler?.(this.request, this.page);
   }
 }
 

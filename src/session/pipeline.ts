@@ -6,7 +6,7 @@ import { forEachForget } from '../protocol/forgets.js';
 import type { RequestFrame } from '../protocol/frame.js';
 import { FrameError, REQUEST_BODY } from '../protocol/frame.js';
 import { ERRNO } from '../protocol/errno.js';
-import type { Operation } from '../protocol/operations.js';
+import { OPERATIONS } from '../protocol/operations.js';
 import { PageWriter } from '../protocol/page.js';
 import type { ReaddirRequest } from '../protocol/requests/files.js';
 import type { Request } from '../protocol/requests/request.js';
@@ -20,6 +20,7 @@ import type { Givebacks } from './givebacks.js';
 import type { HandleTable } from './handles.js';
 import type { Handshake } from './handshake.js';
 import type { InFlight } from './in-flight.js';
+import { Lane } from './lane.js';
 import type { Notifier } from './notifier.js';
 
 export interface PipelineParts {
@@ -38,7 +39,7 @@ export interface PipelineParts {
   readonly report: ErrorReport;
 }
 
-type Serve = (frame: RequestFrame, route: Route) => void;
+type Serve = (frame: RequestFrame) => void;
 
 /** Operations that need no handler, or whose handler nobody waits for: they never queue behind a slow one. */
 type Immediate = 'init' | 'forget' | 'batchForget' | 'interrupt' | 'notifyReply' | 'destroy';
@@ -47,16 +48,18 @@ type Immediate = 'init' | 'forget' | 'batchForget' | 'interrupt' | 'notifyReply'
 export class Pipeline {
   readonly #parts: PipelineParts;
   readonly #frames: FramePool;
-  readonly #immediate: Readonly<Record<Immediate, Serve>>;
+  /** By opcode. */
+  readonly #lanes: readonly (Lane | undefined)[];
+  /** By opcode, what is served at once. */
+  readonly #immediate: readonly (Serve | undefined)[];
   /** By opcode, how often the kernel asked. */
   readonly #counts: number[] = [];
-  /** Operations whose handlers have answered later: the bytes of their requests must last. */
-  readonly #slow = new Set<Operation>();
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
     this.#frames = new FramePool(parts.transport.frameSize);
-    this.#immediate = {
+    this.#lanes = parts.routes.map((route) => (route === undefined ? undefined : new Lane(route)));
+    this.#immediate = byOpcode({
       init: (frame) => {
         parts.handshake.answer(frame);
       },
@@ -75,7 +78,7 @@ export class Pipeline {
       destroy: (frame) => {
         parts.answers.refuse(frame, 'destroy', 0);
       },
-    };
+    });
   }
 
   /** Serves what the transport has. */
@@ -105,26 +108,27 @@ export class Pipeline {
 
   #serve(frame: RequestFrame): void {
     const { opcode } = frame;
-    const route = this.#parts.routes[opcode];
+    const lane = this.#lanes[opcode];
+    const immediate = this.#immediate[opcode];
     this.#counts[opcode] = (this.#counts[opcode] ?? 0) + 1;
-    if (route === undefined) this.#parts.answers.refuse(frame, undefined, ERRNO.ENOSYS);
-    else if (route.operation in this.#immediate) this.#immediate[route.operation as Immediate](frame, route);
-    else this.#dispatch(frame, route);
+    if (immediate !== undefined) immediate(frame);
+    else if (lane === undefined) this.#parts.answers.refuse(frame, undefined, ERRNO.ENOSYS);
+    else this.#dispatch(frame, lane);
   }
 
-  #dispatch(frame: RequestFrame, route: Route): void {
+  #dispatch(frame: RequestFrame, lane: Lane): void {
     const { answers, handles, inFlight } = this.#parts;
-    const { decode } = route.row;
-    if (route.handler === undefined || decode === undefined) {
-      handles.take(releasedHandle(frame, route));
-      answers.absent(route, frame);
+    if (lane.route.handler === undefined || lane.decode === undefined) {
+      if (lane.releases) handles.take(frame.safe(REQUEST_BODY));
+      answers.absent(lane.route, frame);
       return;
     }
-    const lasting = holdsBytes(route) && (this.#slow.has(route.operation) || !inFlight.hasRoom);
+    const lasting = lane.holdsBytes && (lane.isSlow || !inFlight.hasRoom);
     const source = lasting ? this.#frames.keep() : frame;
-    const request = decode(source, handles);
-    handles.take(releasedHandle(source, route));
-    const exchange = new Exchange(route, request, pageFor(route, request), frame.resent);
+    const request = lane.decode(source, handles);
+    if (lane.releases) handles.take(source.safe(REQUEST_BODY));
+    const page = lane.page === undefined ? undefined : pageFor(lane.page, request);
+    const exchange = new Exchange(lane, request, page, source.resent);
     if (lasting) exchange.lease = source;
     if (!inFlight.hasRoom) inFlight.queue(exchange);
     else if (this.#run(exchange, frame)) this.#giveBack(exchange);
@@ -135,7 +139,7 @@ export class Pipeline {
     const { answers, auditor } = this.#parts;
     let answer: unknown;
     try {
-      answer = auditor.run(exchange, () => exchange.invoke());
+      answer = auditor.run(exchange, invoke);
       if (isPromise(answer)) {
         this.#later(exchange, answer, frame);
         return false;
@@ -155,8 +159,8 @@ export class Pipeline {
     const settled = Promise.resolve(answer);
     auditor.defer(exchange);
     inFlight.start(exchange);
-    if (holdsBytes(exchange.route)) {
-      this.#slow.add(exchange.route.operation);
+    exchange.lane.isSlow = true;
+    if (exchange.lane.holdsBytes) {
       if (exchange.lease === undefined && frame === this.#frames.current)
         exchange.lease = this.#frames.surrender();
     }
@@ -222,18 +226,18 @@ function interruptedKey(frame: RequestFrame): number {
   return typeof unique === 'number' ? unique : keyOf(Number(BigInt.asUintN(63, unique)), true);
 }
 
-/** Whether the request that the handler gets has views of the frame. */
-function holdsBytes(route: Route): boolean {
-  return route.row.trailer === 'bytes' || route.row.trailer === 'name bytes';
+/** One function for all requests, instead of one that is made for each. */
+function invoke(exchange: Exchange): unknown {
+  return exchange.invoke();
 }
 
-/** The fh that this request gives back; 0 where it is no release. */
-function releasedHandle(frame: RequestFrame, route: Route): number {
-  return route.operation === 'release' || route.operation === 'releasedir' ? frame.safe(REQUEST_BODY) : 0;
+function pageFor(operation: 'readdir' | 'readdirplus', request: Request): PageWriter {
+  return new PageWriter(operation, request as unknown as ReaddirRequest);
 }
 
-function pageFor(route: Route, request: Request): PageWriter | undefined {
-  const { reply } = route.row;
-  if (reply !== 'page' && reply !== 'plus-page') return undefined;
-  return new PageWriter(reply === 'page' ? 'readdir' : 'readdirplus', request as unknown as ReaddirRequest);
+function byOpcode(serve: Readonly<Record<Immediate, Serve>>): readonly (Serve | undefined)[] {
+  const table: (Serve | undefined)[] = [];
+  for (const operation of Object.keys(serve) as Immediate[])
+    table[OPERATIONS[operation].opcode] = serve[operation];
+  return table;
 }
