@@ -239,7 +239,7 @@ export class Session<T extends object = object> implements AsyncDisposable {
     this.#tellServed(new Error(`the connection ended before the kernel sent INIT: ${describeEnd(end)}`));
     this.notify.end();
     this.#inFlight.abandon();
-    await within(handlers, this.#inFlight.idle());
+    await within(handlers, Promise.all([this.#inFlight.idle(), this.#clear(end)]));
     attempt(this.#tellError, () => {
       this.#auditor.sweep();
     });
@@ -247,6 +247,16 @@ export class Session<T extends object = object> implements AsyncDisposable {
     await within(destroy, this.#destroy());
     this.#auditor.close();
     this.#tellClosed({ reason: end.reason, message: describeEnd(end) });
+  }
+
+  /** A connection that did not end by unmounting leaves a dead mount, where all that anybody gets is an error. */
+  async #clear(end: TransportEnd): Promise<void> {
+    if (end.reason === 'unmounted' || this.#isDetached) return;
+    try {
+      await this.#detach(true);
+    } catch (error) {
+      this.#tellError(`what is left of the mount on ${this.mountpoint} could not be taken off`, error);
+    }
   }
 
   async #destroy(): Promise<void> {
@@ -293,7 +303,7 @@ function describeEnd({ reason, errno }: TransportEnd): string {
 }
 
 /** Waits for a promise that does not reject, but no longer than this. The process lives until then. */
-async function within(milliseconds: number, promise: Promise<void>): Promise<void> {
+async function within(milliseconds: number, promise: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);
