@@ -16,14 +16,17 @@ export const DELAY: ServiceIdentifier<Delay> = Symbol.for('lookup-counts.Delay')
 
 const SLOW = 1000;
 
-/** Delays at random, as `-o delay=` says, so that calls overtake each other; and the call that `-o slow=` names by a second. */
+/**
+ * Delays at random, mostly shortly, and up to what `-o delay=` says, so that calls overtake each other. The call that
+ * `-o slow=` names takes a second longer.
+ */
 @injectable()
 export class RandomDelay implements Delay {
   constructor(@inject(MOUNT_OPTIONS) private readonly options: OptionsOf<typeof OPTIONS>) {}
 
   async pass(call: BackendCall, way: 'there' | 'back'): Promise<void> {
     if (call === this.options.slow && way === 'there') await sleep(SLOW);
-    const milliseconds = Math.random() * this.options.delay;
+    const milliseconds = Math.random() ** 3 * this.options.delay;
     // A timer cannot be shorter than a millisecond.
     if (milliseconds < 1) await turn();
     else await sleep(milliseconds);

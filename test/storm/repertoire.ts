@@ -8,10 +8,14 @@ export interface Place {
 
 type Step = (place: Place) => void;
 
-/** Few names, so that the workers meet. */
-function path({ directory, random }: Place): string {
-  const names = Array.from({ length: 1 + random(3) }, () => `n${String(random(6))}`);
-  return [directory, ...names].join('/');
+/** The directory of all workers, or one in it, if it is there. Few names, so that the workers meet. */
+function directoryPath({ directory, random }: Place, least = 0): string {
+  const depth = Math.max(least, Math.min(random(3), random(3)));
+  return [directory, ...Array.from({ length: depth }, () => `d${String(random(3))}`)].join('/');
+}
+
+function path(place: Place): string {
+  return `${directoryPath(place)}/n${String(place.random(8))}`;
 }
 
 function stat(place: Place): void {
@@ -23,7 +27,7 @@ function read(place: Place): void {
 }
 
 function list(place: Place): void {
-  fs.readdirSync(path(place));
+  fs.readdirSync(directoryPath(place));
 }
 
 function readListed({ directory, random }: Place): void {
@@ -32,7 +36,8 @@ function readListed({ directory, random }: Place): void {
   if (name !== undefined) fs.readFileSync(`${directory}/${name}`);
 }
 
-function statListed({ directory }: Place): void {
+function statListed(place: Place): void {
+  const directory = directoryPath(place);
   for (const name of fs.readdirSync(directory)) fs.lstatSync(`${directory}/${name}`);
 }
 
@@ -41,7 +46,7 @@ function create(place: Place): void {
 }
 
 function makeDirectory(place: Place): void {
-  fs.mkdirSync(path(place));
+  fs.mkdirSync(directoryPath(place, 1));
 }
 
 function unlink(place: Place): void {
@@ -49,7 +54,7 @@ function unlink(place: Place): void {
 }
 
 function removeDirectory(place: Place): void {
-  fs.rmdirSync(path(place));
+  fs.rmdirSync(directoryPath(place, 1));
 }
 
 function truncate(place: Place): void {
@@ -64,12 +69,15 @@ function touch(place: Place): void {
 function useUnlinked(place: Place): void {
   const file = path(place);
   const fd = fs.openSync(file, 'w+');
-  fs.rmSync(file, { force: true });
-  const { ino } = fs.fstatSync(fd);
-  fs.writeSync(fd, 'nameless', 0);
-  const now = fs.fstatSync(fd).ino;
-  fs.closeSync(fd);
-  if (now !== ino) throw new Error(`the open inode ${String(ino)} became inode ${String(now)}`);
+  try {
+    const { ino } = fs.fstatSync(fd);
+    fs.unlinkSync(file);
+    fs.writeSync(fd, 'nameless', 0);
+    const now = fs.fstatSync(fd).ino;
+    if (now !== ino) throw new Error(`the open inode ${String(ino)} became inode ${String(now)}`);
+  } finally {
+    fs.closeSync(fd);
+  }
 }
 
 function symlink(place: Place): void {
@@ -84,15 +92,19 @@ function rename(place: Place): void {
   fs.renameSync(path(place), path(place));
 }
 
+function moveDirectory(place: Place): void {
+  fs.renameSync(directoryPath(place, 1), directoryPath(place, 1));
+}
+
 const reading = [stat, read, readListed, list, statListed];
-const writing = [create, create, makeDirectory, makeDirectory, unlink, unlink, removeDirectory];
+const writing = [create, create, create, makeDirectory, unlink, unlink, unlink, removeDirectory];
 const changing = [truncate, touch, useUnlinked];
 
 /** What a worker does; a step that is named more than once is done more often. */
 export const REPERTOIRES = {
   read: reading,
   write: [...reading, ...writing, ...changing],
-  all: [...reading, ...writing, ...changing, symlink, link, rename, rename],
+  all: [...reading, ...writing, ...changing, symlink, link, rename, moveDirectory],
 } as const satisfies Record<string, readonly Step[]>;
 
 export type Repertoire = keyof typeof REPERTOIRES;

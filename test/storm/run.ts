@@ -12,10 +12,19 @@ const { values, positionals } = parseArgs({
     workers: { type: 'string', default: '6' },
   },
 });
-const strength = { steps: Number(values.steps), workers: Number(values.workers) };
-const chosen = SUBJECTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    interrupted.abort();
+  });
+}
+const strength = { steps: Number(values.steps), workers: Number(values.workers), signal: interrupted.signal };
+const names = positionals.length === 0 ? SUBJECTS.map(({ name }) => name) : positionals;
 
-for (const subject of chosen) {
+for (const name of names) {
+  const subject = SUBJECTS.find((known) => known.name === name);
+  if (subject === undefined)
+    throw new Error(`${name} is none of ${SUBJECTS.map((known) => known.name).join(', ')}`);
   const { seconds, requests, held } = await storm(subject, strength);
   const sent = Object.values(requests).reduce((sum, count) => sum + count, 0);
   const counts = ['LOOKUP', 'CREATE', 'READDIRPLUS', 'FORGET', 'BATCH_FORGET'].map(

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Report } from 'tallyfs';
 import { startTallyfs, tallyfs } from '../cli/command-line.js';
-import { run, type RunningChild } from '../support/children.js';
+import { run, start, type RunningChild } from '../support/children.js';
 import { withMountpoint } from '../support/mountpoint.js';
 import type { Repertoire } from './repertoire.js';
 
@@ -47,6 +47,8 @@ export interface Strength {
   /** Steps of all workers together. */
   readonly steps: number;
   readonly workers: number;
+  /** Ends it early, as a failure. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a storm was like. */
@@ -102,18 +104,23 @@ async function pass(mountpoint: string, subject: Subject, strength: Strength): P
 
 async function rage(mountpoint: string, { repertoire }: Subject, strength: Strength): Promise<void> {
   const steps = Math.ceil(strength.steps / strength.workers);
+  const workers = await Promise.all(
+    Array.from({ length: strength.workers }, (_, seed) => {
+      const args = [WORKER, mountpoint, repertoire, String(steps), String(seed)];
+      return start(process.execPath, args, { timeout: LONG });
+    }),
+  );
+  strength.signal?.addEventListener('abort', () => {
+    for (const worker of workers) worker.kill();
+  });
   const raging = new AbortController();
   const floods = flood(raging.signal);
-  const workers = Array.from({ length: strength.workers }, (_, seed) =>
-    run(process.execPath, [WORKER, mountpoint, repertoire, String(steps), String(seed)], { timeout: LONG }),
-  );
-  try {
-    for (const { status, stderr } of await Promise.all(workers))
-      if (status !== 0) throw new Error(`a worker heard what it must not:\n${stderr}`);
-  } finally {
-    raging.abort();
-    await floods;
-  }
+  const ends = await Promise.all(workers.map(({ ended }) => ended));
+  raging.abort();
+  await floods;
+  const failed = ends.find(({ status }) => status !== 0);
+  if (failed !== undefined)
+    throw new Error(`a worker ended with ${String(failed.signal ?? failed.status)}:\n${failed.stderr}`);
 }
 
 /** FORGETs in the midst of everything else. */
@@ -124,8 +131,9 @@ async function flood(signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Nobody asks for anything any more: book and ledger agree as soon as the last handlers are done. */
+/** When nobody asks for anything any more, book and ledger agree as soon as the last handlers are done. */
 async function calm(mountpoint: string): Promise<Report> {
+  await run('ls', ['-lR', mountpoint], { timeout: 60_000 });
   const settled = await reportWhen(mountpoint, ({ ledger, book }) => sameCounts(ledger, book));
   expect(settled.book, 'the book and the ledger').to.deep.equal(withoutRoot(settled.ledger));
   expect(settled.findings).to.deep.equal([]);
