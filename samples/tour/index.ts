@@ -1,11 +1,14 @@
 import { mkdtemp, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Container } from 'inversify';
 import { formatFinding, mount } from 'tallyfs';
-import type { AuditMode, FileSystemClass, Session } from 'tallyfs';
+import type { AuditMode, FileSystemClass, GivenOptions, Session } from 'tallyfs';
 import { container as greetings } from '../hello/index.js';
+import { container as backend } from '../lookup-counts/container.js';
+import WontWork from '../lookup-counts/wont-work.js';
 import MemoryFs, { container as memory } from '../memory/index.js';
 import { HoardingHello } from './hoarding-hello.js';
 import { MiscountingHello } from './miscounting-hello.js';
@@ -22,12 +25,12 @@ function heading(text: string): void {
 async function visit<T extends object>(
   Class: FileSystemClass<T>,
   container: Container,
-  audit: AuditMode,
+  { audit, options = {} }: { audit: AuditMode; options?: GivenOptions },
   body: (directory: string, session: Session<T>) => Promise<void>,
 ): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'tallyfs-'));
   {
-    await using session = await mount(Class, directory, { audit, container, log: () => undefined });
+    await using session = await mount(Class, directory, { audit, options, container, log: () => undefined });
     console.log(`  mounted ${session.name} on ${directory}, audit ${audit}`);
     await body(directory, session);
   }
@@ -95,19 +98,42 @@ async function heldOpen(directory: string, session: Session): Promise<void> {
   for (const finding of session.report().findings) console.log(formatFinding(finding));
 }
 
+/** The race of the note: between "the count is 0" and "drop the state", somebody looks the name up again. */
+async function race(directory: string, session: Session): Promise<void> {
+  await shell(`echo hello > ${directory}/f`);
+  const forgetting = session.reconcile();
+  await sleep(300);
+  await show(
+    `stat -c 'inode %i' ${directory}/f`,
+    'stat MOUNT/f   (while forget drops the state of that inode)',
+  );
+  await forgetting;
+  await sleep(1000);
+  await show(`cat ${directory}/f`, 'cat MOUNT/f    (its count is 1, its state is gone)');
+  for (const finding of session.report().findings) console.log(formatFinding(finding));
+}
+
 heading('1. A file system in memory, and ordinary programs in it');
-await visit(MemoryFs, memory(), 'observe', ordinaryPrograms);
+await visit(MemoryFs, memory(), { audit: 'observe' }, ordinaryPrograms);
 
 heading('2. A class whose lookup forgets to count');
-await visit(MiscountingHello, greetings, 'observe', look);
+await visit(MiscountingHello, greetings, { audit: 'observe' }, look);
 
 heading('3. The same class, enforced: the kernel never sees the wrong reply');
-await visit(MiscountingHello, greetings, 'enforce', async (directory, session) => {
+await visit(MiscountingHello, greetings, { audit: 'enforce' }, async (directory, session) => {
   await look(directory, session);
   await tellWhatIsLeft(session);
 });
 
 heading('4. A leak, told from caching');
-await visit(HoardingHello, greetings, 'observe', heldOpen);
+await visit(HoardingHello, greetings, { audit: 'observe' }, heldOpen);
+
+heading('5. The note that tallyfs answers: WontWork, whose forget awaits at the wrong place');
+await visit(
+  WontWork,
+  backend(),
+  { audit: 'observe', options: { slow: 'putState', entry_timeout: 10 } },
+  race,
+);
 
 console.log('\nMore: README.md, samples/, docs/lookup-counts.md');
