@@ -127,6 +127,29 @@ describe('WontWork', () => {
   }
 });
 
+describe('WontWork, where the lookup is answered after the state is gone', () => {
+  it('hands over what it has just removed, and is found', () =>
+    withProgram(WontWork, {}, async (m) => {
+      await m.sh('echo hello > "$0/f"');
+      const forgetting = m.delay.hold('putState', 'there');
+      await forgetName(m, 'f');
+      await forgetting.reached;
+      // Then the kernel trusts the root's attributes for a second, and the next ones are those of the lookup.
+      await m.sh('stat "$0"');
+      const looking = m.delay.hold('getAttributes', 'back');
+      const cat = m.try('cat "$0/f"');
+      await looking.reached;
+      forgetting.release();
+      await until('the state is gone', () => !m.program.cache.has(2));
+      looking.release();
+
+      expect((await cat).stderr).to.contain('Input/output error');
+      expect(m.findings()).to.deep.equal([
+        { kind: 'generation-reused', handler: 'WontWork.lookup', nodeid: 2 },
+      ]);
+    }));
+});
+
 describe('WouldWork', () => {
   it('lets a lookup wait for the forget of its inode', () =>
     withProgram(WouldWork, {}, async (m) => {
