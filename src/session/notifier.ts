@@ -56,7 +56,10 @@ export class Notifier {
     return this.#send('expireEntry', () => this.#transport.notify(frames.invalEntry(parent, name, true)));
   }
 
-  /** Says that a name was removed, so that watchers (inotify(7)) are told. ENOTEMPTY and EBUSY as in rmdir(2). */
+  /**
+   * Says that a name was removed: whoever watches the inode is told (IN_DELETE_SELF of inotify(7)), not who watches the
+   * directory. ENOENT where the name has another inode, ENOTEMPTY and EBUSY as in rmdir(2).
+   */
   delete(parent: number, child: number, name: string): Promise<void> {
     return this.#send('delete', () => this.#transport.notify(frames.deleteEntry(parent, child, name)));
   }

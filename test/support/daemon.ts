@@ -69,6 +69,7 @@ export class Daemon {
   static launch(mountpoint = ''): Daemon {
     const child = fork(PROGRAM, [], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      serialization: 'advanced',
       execArgv: ['--enable-source-maps'],
     });
     running.add(child);
