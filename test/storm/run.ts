@@ -2,14 +2,15 @@ import { parseArgs } from 'node:util';
 import { storm, SUBJECTS } from './storm.js';
 
 /**
- * `npm run storm -- [--steps N] [--workers N] [SAMPLE …]`: the long form of the storm, over all samples that must get
- * through it, or some. Ends with status 1 at the first that does not.
+ * `npm run storm -- [--steps N] [--workers N] [--enforce] [SAMPLE …]`: the long form of the storm, over all samples that
+ * must get through it, or some. Ends with status 1 at the first that does not.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     steps: { type: 'string', default: '100000' },
-    workers: { type: 'string', default: '6' },
+    workers: { type: 'string', default: '8' },
+    enforce: { type: 'boolean', default: false },
   },
 });
 const interrupted = new AbortController();
@@ -18,7 +19,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     interrupted.abort();
   });
 }
-const strength = { steps: Number(values.steps), workers: Number(values.workers), signal: interrupted.signal };
+const strength = {
+  steps: Number(values.steps),
+  workers: Number(values.workers),
+  audit: values.enforce ? 'enforce' : 'observe',
+  signal: interrupted.signal,
+} as const;
 const names = positionals.length === 0 ? SUBJECTS.map(({ name }) => name) : positionals;
 
 for (const name of names) {

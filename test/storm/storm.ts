@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Report } from 'tallyfs';
+import type { AuditMode, Report } from 'tallyfs';
 import { startTallyfs, tallyfs } from '../cli/command-line.js';
 import { run, start, type RunningChild } from '../support/children.js';
 import { withMountpoint } from '../support/mountpoint.js';
@@ -47,6 +47,8 @@ export interface Strength {
   /** Steps of all workers together. */
   readonly steps: number;
   readonly workers: number;
+  /** `observe` where absent. */
+  readonly audit?: AuditMode;
   /** Ends it early, as a failure. */
   readonly signal?: AbortSignal;
 }
@@ -67,7 +69,7 @@ export interface Outcome {
  */
 export async function storm(subject: Subject, strength: Strength): Promise<Outcome> {
   return withMountpoint(async (mountpoint) => {
-    const daemon = await serve(subject, mountpoint);
+    const daemon = await serve(subject, mountpoint, strength.audit ?? 'observe');
     try {
       const outcome = await pass(mountpoint, subject, strength);
       daemon.kill('SIGTERM');
@@ -83,10 +85,14 @@ export async function storm(subject: Subject, strength: Strength): Promise<Outco
   });
 }
 
-async function serve({ module, options }: Subject, mountpoint: string): Promise<RunningChild> {
+async function serve(
+  { module, options }: Subject,
+  mountpoint: string,
+  audit: AuditMode,
+): Promise<RunningChild> {
   const path = fileURLToPath(new URL(`../../samples/${module}`, import.meta.url));
   const given = options === undefined ? [] : ['-o', options];
-  const args = ['mount', path, mountpoint, ...given, '--fail-on-findings'];
+  const args = ['mount', path, mountpoint, ...given, '--audit', audit, '--fail-on-findings'];
   const daemon = await startTallyfs(args, { timeout: LONG });
   await daemon.says('mounted');
   return daemon;
