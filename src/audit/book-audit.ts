@@ -3,6 +3,7 @@ import type { Book } from './books/book.js';
 import type { Charge, ForgetCharge } from './charge.js';
 import { History } from './history.js';
 import { Settlement, unexplained } from './settlement.js';
+import { ROOT_NODEID } from '../ledger/ledger.js';
 import type { Fault } from './verdict.js';
 import { miscount } from './verdict.js';
 import type { WireAuditParts } from './wire-audit.js';
@@ -52,13 +53,13 @@ export class BookAudit extends WireAudit {
   }
 
   override judge(charge: Charge, handed: readonly number[], failed = false): boolean {
-    charge.judged = true;
+    this.#settlement.answer(charge);
     const [only] = handed;
     if (handed.length === 0 && charge.isEmpty) return true;
     if (handed.length === 1 && only !== undefined && charge.isOnly(only, 1)) return true;
     const faults = faultsOf(charge, handed, failed);
     if (this.#enforce && handed.length > 0 && faults.some((fault) => this.#isCertain(fault))) {
-      this.#refuse(charge, faults);
+      this.#refuse(charge, handed, faults);
       return false;
     }
     for (const fault of faults) this.#settlement.doubt(fault);
@@ -66,12 +67,14 @@ export class BookAudit extends WireAudit {
   }
 
   override refused(charge: Charge, nodeid: number, reason: string): void {
+    this.#settlement.answer(charge);
     super.refused(charge, nodeid, reason);
-    this.#takeBack(charge);
+    for (const counted of charge.nodeids()) this.#takeBack(counted, charge.of(counted));
+    if (nodeid > ROOT_NODEID && !this.#settlement.isWatched(nodeid)) this.#takeBack(nodeid, 1);
   }
 
   override judgeForget(charge: ForgetCharge): void {
-    charge.judged = true;
+    this.#settlement.answer(charge);
     if (charge.isOnly(charge.nodeid, -charge.nlookup)) return;
     const expected = new Map(charge.nodeids().map((nodeid) => [nodeid, 0]));
     expected.set(charge.nodeid, -charge.nlookup);
@@ -116,24 +119,31 @@ export class BookAudit extends WireAudit {
 
   /** Whether nothing in flight can have to do with it, so that the reply can be stopped without wronging anyone. */
   #isCertain(fault: Fault): boolean {
-    const { suspect, expected, actual } = fault;
-    if (suspect === undefined || this.#settlement.isMadeUpForElsewhere(fault)) return false;
+    const { nodeid, suspect, expected, actual } = fault;
+    if (suspect === undefined || !this.#settlement.isWatched(nodeid)) return false;
+    if (this.#settlement.isMadeUpForElsewhere(fault)) return false;
     // What a reply does not hand over itself may have been counted for another one.
     return actual < expected || expected > 0 || !this.#settlement.isAwaitedElsewhere(suspect);
   }
 
-  /** The reply will not be sent, so nothing that was counted for it is held by the kernel. */
-  #refuse(charge: Charge, faults: readonly Fault[]): void {
-    for (const fault of faults) this.#report(fault);
-    this.#takeBack(charge);
+  /**
+   * The reply will not be sent, so nothing that was counted for it is held by the kernel. What may have been counted by
+   * others, or for others, is left to be decided later; the reply's own part of it is taken back.
+   */
+  #refuse(charge: Charge, handed: readonly number[], faults: readonly Fault[]): void {
+    const open = new Map<number, number>();
+    for (const fault of faults) {
+      if (this.#isCertain(fault)) this.#report(fault);
+      else open.set(fault.nodeid, fault.expected);
+    }
+    for (const fault of faults) if (open.has(fault.nodeid)) this.#settlement.doubt(fault);
+    for (const nodeid of new Set([...charge.nodeids(), ...handed]))
+      this.#takeBack(nodeid, open.get(nodeid) ?? charge.of(nodeid));
   }
 
-  #takeBack(charge: Charge): void {
-    for (const nodeid of charge.nodeids()) {
-      const counted = charge.of(nodeid);
-      if (counted > 0) this.#rollBack(nodeid, counted);
-      else this.#settlement.accept(nodeid, counted);
-    }
+  #takeBack(nodeid: number, counted: number): void {
+    if (counted > 0) this.#rollBack(nodeid, counted);
+    else this.#settlement.accept(nodeid, counted);
   }
 
   /** A fault is certain and lasts: report it, and repair it where it may be repaired, or live with it. */
@@ -141,7 +151,7 @@ export class BookAudit extends WireAudit {
     const { nodeid, suspect, expected, actual } = fault;
     this.#report(fault);
     const excess = actual - expected;
-    const repairable = this.#enforce && suspect !== undefined && !isCorrective(suspect) && excess > 0;
+    const repairable = this.#enforce && suspect !== undefined && !suspect.isCorrective && excess > 0;
     if (repairable) this.#rollBack(nodeid, excess);
     else this.#settlement.accept(nodeid, suspect === undefined ? this.#settlement.gap(nodeid) : excess);
   }
@@ -151,10 +161,6 @@ export class BookAudit extends WireAudit {
     const history = this.#history?.of(fault.nodeid);
     this.findings.add(history === undefined ? found : { ...found, history });
   }
-}
-
-function isCorrective(charge: Charge): boolean {
-  return (charge as Partial<ForgetCharge>).corrective === true;
 }
 
 /** Where a request's own changes do not fit what its reply hands over. */

@@ -17,6 +17,8 @@ export class Charge {
   judged = false;
   /** When the request began, in the order of all requests. */
   sequence = 0;
+  /** Whether the runtime itself gives back, to put right what a handler did or what was not delivered. */
+  readonly isCorrective: boolean = false;
   #nodeid = 0;
   #change = 0;
   #more: Map<number, number> | undefined;
@@ -83,8 +85,7 @@ export class ForgetCharge extends Charge {
     route: Charged,
     readonly nodeid: number,
     readonly nlookup: number,
-    /** The runtime itself gives back, to put right what a handler did or what was not delivered. */
-    readonly corrective: boolean,
+    override readonly isCorrective: boolean,
   ) {
     super(route, null);
   }

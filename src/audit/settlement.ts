@@ -31,7 +31,11 @@ export class Settlement {
   /** How far book and ledger are known to be apart, so that one fault accuses no later, correct handler. */
   readonly #accepted = new Map<number, number>();
   #doubts: Doubt[] = [];
+  /** Nodeids that are only compared when nothing is in flight: not all that changes their counts is told. */
+  readonly #unwatched = new Set<number>();
   #sequence = 0;
+  /** The request whose turn it is: until it is over, book and ledger are apart by what it has done half. */
+  #current: Charge | undefined;
 
   /** @param decide is told of each fault once it is certain, and accepts or repairs the difference. */
   constructor(book: Book, ledger: Ledger, decide: (fault: Fault) => void) {
@@ -40,26 +44,42 @@ export class Settlement {
     this.#decide = decide;
   }
 
-  /** A request begins. */
+  /** A request begins, or the runtime gives something back in the turn of one. */
   begin(charge: Charge): void {
     charge.sequence = this.#sequence += 1;
+    if (!charge.isCorrective) this.#current = charge;
   }
 
   /** It is not answered in the turn in which it began. */
   defer(charge: Charge): void {
     this.#inFlight.add(charge);
+    if (this.#current === charge) this.#current = undefined;
+  }
+
+  /** It is being answered. */
+  answer(charge: Charge): void {
+    charge.judged = true;
+    if (!charge.isCorrective) this.#current = charge;
   }
 
   /** It is answered: whatever it could explain it cannot explain any longer. */
   settle(charge: Charge): void {
     if (this.#inFlight.size > 0) this.#inFlight.delete(charge);
-    if (this.#doubts.length > 0) this.#resolve();
+    if (this.#current === charge) this.#current = undefined;
+    if (this.#doubts.length > 0 || this.#unwatched.size > 0) this.#resolve();
   }
 
   /** A difference has been noticed. */
   doubt(fault: Fault): void {
-    if (fault.nodeid === ROOT_NODEID || this.#doubts.length >= LIMIT) return;
-    this.#doubts.push({ ...fault, sequence: this.#sequence, waitedOnce: false });
+    if (fault.nodeid === ROOT_NODEID) return;
+    if (!this.isWatched(fault.nodeid)) this.#unwatched.add(fault.nodeid);
+    else if (this.#doubts.length < LIMIT)
+      this.#doubts.push({ ...fault, sequence: this.#sequence, waitedOnce: false });
+  }
+
+  /** Whether a request can be judged by what it did to this count. */
+  isWatched(nodeid: number): boolean {
+    return this.#book.isWatched(nodeid);
   }
 
   /** Compares all that book and ledger have. */
@@ -117,6 +137,7 @@ export class Settlement {
 
   /** Decides the doubts that nothing in flight can explain any more, oldest first. */
   #resolve(): void {
+    if (this.#current !== undefined) return;
     const [oldest] = this.#inFlight;
     const bound = oldest?.sequence ?? Infinity;
     const due: Doubt[] = [];
@@ -130,6 +151,13 @@ export class Settlement {
     this.#doubts = [...due.filter((doubt) => !decidable.includes(doubt)), ...open];
     for (const doubt of decidable) if (doubt.suspect !== undefined) this.#accuse(doubt);
     for (const { nodeid } of decidable) this.#record(nodeid);
+    if (this.#inFlight.size === 0) this.#compareUnwatched();
+  }
+
+  #compareUnwatched(): void {
+    const nodeids = [...this.#unwatched];
+    this.#unwatched.clear();
+    for (const nodeid of nodeids) this.#record(nodeid);
   }
 
   /**
@@ -138,6 +166,7 @@ export class Settlement {
    */
   #isDecidable(nodeid: number, due: readonly Doubt[], open: readonly Doubt[]): boolean {
     const here = (doubt: Doubt): boolean => doubt.nodeid === nodeid;
+    if (!this.isWatched(nodeid)) return this.#inFlight.size === 0;
     if (!open.some(here)) return true;
     const faults = [...due.filter(here), ...open.filter(here)].map(
       ({ actual, expected }) => actual - expected,

@@ -60,7 +60,7 @@ function blame(kind: FindingKind, nodeid: number, suspect: Charge | undefined) {
 function kindOf({ suspect, expected, actual, failed }: Fault): FindingKind {
   if (suspect === undefined) return actual < 0 ? 'underflow' : 'mismatch';
   if (suspect instanceof ForgetCharge && expected < 0) {
-    if (suspect.corrective) return 'rollback-failed';
+    if (suspect.isCorrective) return 'rollback-failed';
     return actual > expected ? 'missing-decrement' : 'extra-decrement';
   }
   if (actual < expected) return expected > 0 && actual >= 0 ? 'missing-increment' : 'unearned-decrement';

@@ -8,6 +8,11 @@ export interface Book {
   nodeids(): Iterable<number>;
   /** Has every change told from now on, after it happened; undefined ends it. */
   observe(observer: BookObserver | undefined): void;
+  /**
+   * Whether every change of this count is told. Where some cannot be seen, no request may be judged by what it changed:
+   * the count itself is compared when nothing is in flight.
+   */
+  isWatched(nodeid: number): boolean;
 }
 
 /** Reads the count from a node of a `Map<number, Node>`. */

@@ -2,26 +2,35 @@
 export type MapListener<V> = (key: number, before: V | undefined, after: V | undefined) => void;
 
 /**
- * Watches a Map through methods of its own, which stand before those of its prototype: whoever holds the Map uses
- * them, and the Map stays the same object.
+ * Watches a Map through methods of its own, which stand before those of its class: whoever holds the Map uses them, and
+ * the Map stays the same object.
  */
 export function watchMap<V>(map: Map<number, V>, listener: MapListener<V>): void {
-  define(map, 'set', (key: number, value: V) => {
+  const unwatched = Object.getPrototypeOf(map) as Map<number, V>;
+  /** A method of a subclass may call another one; what both did is told once. */
+  let inside = false;
+  const change = (key: number, run: () => unknown): unknown => {
+    if (inside) return run();
     const before = map.get(key);
-    Map.prototype.set.call(map, key, value);
-    listener(key, before, value);
-    return map;
-  });
-  define(map, 'delete', (key: number) => {
-    const before = map.get(key);
-    const had = Map.prototype.delete.call(map, key);
-    if (had) listener(key, before, undefined);
-    return had;
-  });
+    inside = true;
+    try {
+      return run();
+    } finally {
+      inside = false;
+      listener(key, before, map.get(key));
+    }
+  };
+  define(map, 'set', (key: number, value: V) => change(key, () => unwatched.set.call(map, key, value)));
+  define(map, 'delete', (key: number) => change(key, () => unwatched.delete.call(map, key)));
   define(map, 'clear', () => {
     const before = [...map];
-    Map.prototype.clear.call(map);
-    for (const [key, value] of before) listener(key, value, undefined);
+    inside = true;
+    try {
+      unwatched.clear.call(map);
+    } finally {
+      inside = false;
+      for (const [key, value] of before) listener(key, value, map.get(key));
+    }
   });
 }
 

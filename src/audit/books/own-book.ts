@@ -21,4 +21,8 @@ export class OwnBook implements Book {
   observe(observer: BookObserver | undefined): void {
     observeBook(this.#counts, observer);
   }
+
+  isWatched(): boolean {
+    return true;
+  }
 }
