@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { run, start } from '../../support/children.js';
+import { run, start, type RunningChild } from '../../support/children.js';
 import { until, withDaemon, type Daemon, type RemoteError } from '../../support/daemon.js';
 import { withMountpoint } from '../../support/mountpoint.js';
 
@@ -10,6 +10,27 @@ function withCache(body: (daemon: Daemon, directory: string) => Promise<void>): 
     withDaemon({ module: 'cache-fs', class: 'CacheFs', mountpoint }, (daemon) => body(daemon, mountpoint)),
   );
 }
+
+/** Makes a file and keeps it open, so that the kernel forgets nothing of it by itself. @returns who has it open. */
+async function put(
+  daemon: Daemon,
+  directory: string,
+  name: string,
+  text: string,
+  nodeid = 2,
+): Promise<RunningChild> {
+  await daemon.call('put', name, nodeid, text);
+  const holder = await start('sh', ['-c', 'exec 3< "$0"; echo held; exec sleep 20', join(directory, name)]);
+  holders.push(holder);
+  await holder.says('held');
+  return holder;
+}
+
+const holders: RunningChild[] = [];
+afterEach(async () => {
+  for (const holder of holders) holder.kill('SIGKILL');
+  await Promise.all(holders.splice(0).map(({ ended }) => ended));
+});
 
 async function cat(directory: string, name: string): Promise<string> {
   const { stdout, stderr } = await run('cat', [join(directory, name)]);
@@ -23,7 +44,7 @@ async function requests(daemon: Daemon, operation: string): Promise<number> {
 describe('on a real mount, a notification', () => {
   it('invalInode has the kernel ask for data and attributes again', () =>
     withCache(async (daemon, directory) => {
-      await daemon.call('put', 'file', 2, 'old');
+      await put(daemon, directory, 'file', 'old');
       expect(await cat(directory, 'file')).to.equal('old');
       await daemon.call('put', 'file', 2, 'new');
       expect(await cat(directory, 'file')).to.equal('old');
@@ -33,7 +54,7 @@ describe('on a real mount, a notification', () => {
 
   it('invalInode with a negative offset does so for the attributes alone', () =>
     withCache(async (daemon, directory) => {
-      await daemon.call('put', 'file', 2, 'old');
+      await put(daemon, directory, 'file', 'old');
       await cat(directory, 'file');
       const [reads, getattrs] = [await requests(daemon, 'READ'), await requests(daemon, 'GETATTR')];
       await daemon.notify('invalInode', 2, -1);
@@ -45,8 +66,7 @@ describe('on a real mount, a notification', () => {
   for (const method of ['invalEntry', 'expireEntry']) {
     it(`${method} has the kernel look a name up again`, () =>
       withCache(async (daemon, directory) => {
-        await daemon.call('put', 'file', 2, 'text');
-        await cat(directory, 'file');
+        await put(daemon, directory, 'file', 'text');
         await daemon.call('drop', 'file');
         expect(await cat(directory, 'file')).to.equal('text');
         await daemon.notify(method, 1, 'file');
@@ -60,7 +80,7 @@ describe('on a real mount, a notification', () => {
 
   it('incrementEpoch has it look every name up again', () =>
     withCache(async (daemon, directory) => {
-      await daemon.call('put', 'file', 2, 'text');
+      await put(daemon, directory, 'file', 'text');
       for (let times = 0; times < 3; times += 1) await cat(directory, 'file');
       expect(await requests(daemon, 'LOOKUP')).to.equal(1);
       await daemon.notify('incrementEpoch');
@@ -91,8 +111,7 @@ describe('on a real mount, a notification', () => {
 
   it('delete of another inode than the name has fails, and the name is looked up again', () =>
     withCache(async (daemon, directory) => {
-      await daemon.call('put', 'file', 2, 'text');
-      await cat(directory, 'file');
+      await put(daemon, directory, 'file', 'text');
       const error = await daemon.notify('delete', 1, 7, 'file').catch((reason: unknown) => reason);
       expect((error as RemoteError).code).to.equal('ENOENT');
       await daemon.call('drop', 'file');
@@ -101,8 +120,7 @@ describe('on a real mount, a notification', () => {
 
   it('store puts data into the page cache, and retrieve reads it back', () =>
     withCache(async (daemon, directory) => {
-      await daemon.call('put', 'file', 2, 'text');
-      expect((await run('stat', [join(directory, 'file')])).status).to.equal(0);
+      await put(daemon, directory, 'file', 'text');
       await daemon.notify('store', 2, 0, Buffer.from('data'));
       expect(await cat(directory, 'file')).to.equal('data');
       expect(await requests(daemon, 'READ')).to.equal(0);
@@ -116,8 +134,7 @@ describe('on a real mount, a notification', () => {
   it('store and retrieve carry more than a page', () =>
     withCache(async (daemon, directory) => {
       const content = 'a line of text\n'.repeat(8000);
-      await daemon.call('put', 'file', 2, content);
-      expect((await run('stat', [join(directory, 'file')])).status).to.equal(0);
+      await put(daemon, directory, 'file', content);
       await daemon.notify('store', 2, 0, Buffer.from(content));
       const { data } = (await daemon.notify('retrieve', 2, 0, content.length)) as { data: Uint8Array };
       expect(Buffer.from(data).equals(Buffer.from(content))).to.equal(true);
@@ -127,27 +144,22 @@ describe('on a real mount, a notification', () => {
 
   it('retrieve of what is not cached is empty', () =>
     withCache(async (daemon, directory) => {
-      await daemon.call('put', 'file', 2, 'text');
-      expect((await run('stat', [join(directory, 'file')])).status).to.equal(0);
+      await put(daemon, directory, 'file', 'text');
       const { data } = (await daemon.notify('retrieve', 2, 0, 100)) as { data: Uint8Array };
       expect(data).to.have.lengthOf(0);
     }));
 
   it('prune has it forget what nobody uses', () =>
     withCache(async (daemon, directory) => {
-      for (const nodeid of [2, 3, 4]) await daemon.call('put', `file-${String(nodeid)}`, nodeid, 'text');
-      for (const nodeid of [2, 3, 4]) await cat(directory, `file-${String(nodeid)}`);
-      const holder = await start('sh', [
-        '-c',
-        'exec 3< "$0"; echo held; exec sleep 20',
-        join(directory, 'file-4'),
-      ]);
-      await holder.says('held');
+      const held = [];
+      for (const nodeid of [2, 3, 4])
+        held.push(await put(daemon, directory, `file-${String(nodeid)}`, 'text', nodeid));
       expect((await daemon.report()).ledger).to.deep.equal({ 1: 1, 2: 1, 3: 1, 4: 1 });
+      for (const holder of held.slice(0, 2)) holder.kill('SIGKILL');
+      await Promise.all(held.slice(0, 2).map(({ ended }) => ended));
       await daemon.notify('prune', [2, 3, 4]);
       await until('they are forgotten', async () => Object.keys((await daemon.report()).ledger).length === 2);
       expect(await daemon.report()).to.deep.include({ ledger: { 1: 1, 4: 1 }, book: { 4: 1 }, findings: [] });
-      holder.kill('SIGKILL');
     }));
 
   it('poll wakes up who waits for data', () =>
