@@ -1,32 +1,35 @@
 /** Every kind of finding, and what to do about it. Kinds are permanent: scripts and suppressions may rely on them. */
 export const FINDING_KINDS = {
   'missing-increment':
-    'Count 1 for each entry that the reply hands over: the kernel will forget it that often.',
+    'Count 1 for each entry that the reply hands over: the kernel will give back each of them.',
   'extra-increment':
-    'Count only the entries that the reply hands over: nothing else is ever forgotten, so the inode stays for ever.',
+    'Count only what the reply hands over: the kernel gives back nothing else, so the inode would stay for ever.',
   'increment-on-error': 'Count last, or take the count back before throwing: an error hands nothing over.',
-  'unearned-decrement': 'Only FORGET gives lookups back: no other handler may take any off.',
+  'unearned-decrement':
+    'Take lookups off for a FORGET only, and only those of its own nodeid: the kernel still holds all others.',
   'missing-decrement': 'Take off nlookup, all of it: one FORGET can give back many lookups.',
   'extra-decrement': 'Take off nlookup, no more: the kernel still holds the rest and will use the nodeid.',
-  underflow: 'A count below zero means that something was taken off that was never counted.',
+  underflow:
+    'Something was taken off that had not been counted; mount with `--audit trace` to see where the count was changed.',
   mismatch:
-    'Count in the turn of the request that hands the entry over, so that the audit can name the handler.',
+    'Change counts only in the code of a request, before it is answered; mount with `--audit trace` to see where this one was changed.',
   'forget-threw':
-    'FORGET cannot be answered, so nobody sees the error: the counts must be right all the same.',
+    'FORGET has no reply, so nobody sees the error: take the lookups off before anything that can fail.',
   'rollback-failed':
-    'The forget handler must take off what it is told, whoever tells it; the difference stays from now on.',
+    'The session told it to forget lookups that the kernel does not hold: take off nlookup whatever the cause is. The difference stays.',
   'refused-reply':
-    'The kernel would drop this reply without a FORGET, so the caller got EIO and the count was taken back.',
+    'The kernel cannot take it, and would send no FORGET for it: the caller got EIO, and what was counted for it was taken back.',
   'generation-changed':
-    'Keep the generation of an inode for as long as the kernel knows it: another one makes it a stale file handle.',
+    'Keep the generation of an inode for as long as the kernel knows it: with another one it is another file, and who has the old one open gets EIO.',
   'type-changed': 'Give another file the nodeid only when its count is 0, and then with another generation.',
   'generation-reused':
-    'Give the nodeid of a removed inode another generation: file handles of the old one still exist.',
+    'Give a nodeid to another file with another generation only: file handles of the old one may still exist.',
   'removed-while-known': 'Wait with the removal until the count is 0: the kernel still uses this nodeid.',
-  'root-removed': 'The root is never forgotten: its count is not a reason to remove it.',
+  'root-removed': 'The kernel uses the root until it is unmounted: never remove it, whatever its count is.',
   'notification-awaited':
     'Start the notification and let it finish on its own: the kernel may make it wait for the very request that waits for it.',
-  'kernel-underflow': 'The kernel gave back more than it was handed: report this with a --trace.',
+  'kernel-underflow':
+    'That is no fault of the class: mount with `--trace`, and report what it prints about this nodeid.',
 } as const;
 
 /** What a finding is about. */

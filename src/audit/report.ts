@@ -14,7 +14,7 @@ export interface Report {
   readonly state: 'serving' | 'ended';
   /** The protocol version that the kernel and the runtime speak, as `7.45`. */
   readonly protocol: string;
-  /** From nodeid to the lookups that the kernel holds; the root is always 1. */
+  /** From nodeid to the lookups that the kernel holds; the root has 1 from the mount on. */
   readonly ledger: Readonly<Record<string, number>>;
   /** From nodeid to the application's own count; null where it keeps none, or the audit is off. */
   readonly book: Readonly<Record<string, number>> | null;
@@ -37,10 +37,18 @@ export function formatReport(report: Report): string {
   return [...lines, ...report.findings.map(formatFinding)].join('\n') + '\n';
 }
 
-/** One finding as a block of text. */
+/** One finding as a block of text; its last line names the page about its kind. */
 export function formatFinding(finding: Finding): string {
-  const times = finding.count > 1 ? ` (${String(finding.count)} times)` : '';
-  return `  ${finding.kind}${times}: ${finding.message}`;
+  const { kind, count, message, history = [] } = finding;
+  const times = count > 1 ? ` (${String(count)} times)` : '';
+  return [`  ${kind}${times}: ${message}`, ...history.map(indent), `    see docs/findings/${kind}.md`].join(
+    '\n',
+  );
+}
+
+/** A change of a count and the stack that made it. */
+function indent(change: string): string {
+  return change.replaceAll(/^ */gm, (own) => (own === '' ? '    ' : '      '));
 }
 
 function findingsLine({ findings, findingsDropped }: Report): string {

@@ -26,8 +26,8 @@ export function miscount(fault: Fault): NewFinding {
   const kind = kindOf(fault);
   const what =
     suspect === undefined
-      ? `The book has ${String(actual)} for nodeid ${String(nodeid)} and the kernel holds ${String(expected)}; no single request explains it.`
-      : `${describe(suspect)} changed the count of nodeid ${String(nodeid)} by ${signed(actual)} instead of ${signed(expected)}.`;
+      ? `The class has counted ${String(actual)} for nodeid ${String(nodeid)}, the kernel holds ${String(expected)}, and no single request explains it.`
+      : `${describe(suspect)} ${done(actual)} the count of nodeid ${String(nodeid)}${by(actual)}, and should have ${done(expected)} it${by(expected)}.`;
   return { ...blame(kind, nodeid, suspect), expected, actual, message: `${what} ${FINDING_KINDS[kind]}` };
 }
 
@@ -73,6 +73,11 @@ function describe({ route, unique }: Charge): string {
   return `${route.label} (${wireName(route.operation as Operation)}${number})`;
 }
 
-function signed(change: number): string {
-  return change > 0 ? `+${String(change)}` : String(change);
+function done(change: number): string {
+  if (change === 0) return 'left';
+  return change > 0 ? 'raised' : 'lowered';
+}
+
+function by(change: number): string {
+  return change === 0 ? ' as it was' : ` by ${String(Math.abs(change))}`;
 }

@@ -3,6 +3,7 @@ import { ROOT_NODEID } from '../ledger/ledger.js';
 import { Attribution } from './attribution.js';
 import type { Auditor, Difference } from './auditor.js';
 import type { Charge, ForgetCharge } from './charge.js';
+import { fileType } from './file-type.js';
 import type { Findings } from './findings.js';
 import type { Contradiction, InodeIdentity } from './identities.js';
 import { Identities } from './identities.js';
@@ -61,12 +62,12 @@ export class WireAudit implements Auditor {
 
   forgetThrew(charge: ForgetCharge): void {
     const { nodeid, nlookup } = charge;
-    const what = `threw when it was to forget ${String(nlookup)} lookups of nodeid ${String(nodeid)}`;
+    const what = `threw when it was to forget ${lookups(nlookup)} of nodeid ${String(nodeid)}`;
     this.findings.add(misdeed('forget-threw', nodeid, charge, what));
   }
 
   overdrawn(nodeid: number, nlookup: number, excess: number): void {
-    const what = `FORGET gave back ${String(nlookup)} lookups of nodeid ${String(nodeid)}, and ${String(nlookup - excess)} were held`;
+    const what = `A FORGET gave back ${lookups(nlookup)} of nodeid ${String(nodeid)}, and the kernel held ${String(nlookup - excess)}`;
     this.findings.add(misdeed('kernel-underflow', nodeid, undefined, what));
   }
 
@@ -81,8 +82,10 @@ export class WireAudit implements Auditor {
   removed(nodeid: number, label: string): void {
     const held = this.ledger.get(nodeid);
     const kind = nodeid === ROOT_NODEID ? 'root-removed' : 'removed-while-known';
-    const what = `${label} removes nodeid ${String(nodeid)}, of which the kernel holds ${String(held)}`;
-    if (held > 0) this.findings.add(misdeed(kind, nodeid, this.attribution.current(), what));
+    const suspect = this.attribution.current();
+    const called = suspect === undefined ? `${label} was called` : `called ${label}`;
+    const what = `${called} for nodeid ${String(nodeid)}, of which the kernel holds ${lookups(held)}`;
+    if (held > 0) this.findings.add(misdeed(kind, nodeid, suspect, what));
     this.#identities.remove(nodeid);
   }
 
@@ -90,7 +93,7 @@ export class WireAudit implements Auditor {
     const charge = this.attribution.current();
     if (charge === undefined) return;
     this.findings.add(
-      misdeed('notification-awaited', 0, charge, `waits for ${notification} before it answers`),
+      misdeed('notification-awaited', 0, charge, `waits for notify.${notification}() before it answers`),
     );
   }
 
@@ -117,8 +120,12 @@ function contradictionOf(contradiction: Contradiction, { nodeid, generation, typ
     case 'generation-changed':
       return `hands over ${inode}, which the kernel knows with another generation`;
     case 'type-changed':
-      return `hands over ${inode} as type 0${type.toString(8)}, which the kernel knows as another type`;
+      return `hands over ${inode} as ${fileType(type)}, which the kernel knows as another type of file`;
     case 'generation-reused':
-      return `hands over ${inode}, which was removed`;
+      return `hands over ${inode}, which the class has removed`;
   }
+}
+
+function lookups(count: number): string {
+  return count === 1 ? '1 lookup' : `${String(count)} lookups`;
 }

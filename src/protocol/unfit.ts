@@ -26,7 +26,8 @@ export class ReplyError extends Error {
   /** @param operation its name on the wire: `LOOKUP`. */
   constructor(
     readonly operation: string,
-    reason: string,
+    /** `nodeid is "7", but must be a number …` */
+    readonly reason: string,
   ) {
     super(`the reply to ${operation} was refused: ${reason}`);
   }

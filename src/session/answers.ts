@@ -85,7 +85,8 @@ export class Answers {
     try {
       exchange.lane.encode(this.#frame, exchange.page ?? reply, exchange.request, fh);
     } catch (error) {
-      if (error instanceof ReplyError) this.#refuse(exchange, nodeidOf(reply), error.message, fh);
+      if (error instanceof ReplyError)
+        this.#refuse(exchange, nodeidOf(reply), `cannot be sent: ${error.reason}`, fh);
       else this.#abandon(exchange, error, fh);
       return;
     }
