@@ -9,31 +9,47 @@ interface Unmountable {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** The mounts of this process; while there is one, the signals are listened for. */
+const mounts = new Set<Unmountable>();
+let isEnding = false;
+
 /**
- * Unmounts when the process is told to end, and then ends it by the same signal, as if nobody had listened. The last
- * of several mounts does so, and so does a second signal.
+ * Unmounts when the process is told to end, and then ends it by the same signal, as if nobody had listened, once all
+ * mounts are off. A second signal does not wait for that.
  */
 export function unmountOnSignals(session: Unmountable): void {
-  let isEnding = false;
-  const end = (signal: NodeJS.Signals): void => {
-    if (isEnding) raise(signal);
-    isEnding = true;
-    const ended = session[Symbol.asyncDispose]().catch(() => undefined);
-    void Promise.race([ended, patience(session, ended)]).then(() => {
-      raise(signal);
-    });
-  };
-  const stop = (): void => {
-    for (const signal of SIGNALS) process.off(signal, end);
-  };
-  const raise = (signal: NodeJS.Signals): void => {
-    stop();
-    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-  };
-  for (const signal of SIGNALS) process.on(signal, end);
+  if (mounts.size === 0 && !isEnding) for (const signal of SIGNALS) process.on(signal, end);
+  mounts.add(session);
   void session.closed.then(() => {
-    if (!isEnding) stop();
+    mounts.delete(session);
+    if (mounts.size === 0 && !isEnding) stopListening();
   });
+}
+
+function end(signal: NodeJS.Signals): void {
+  if (isEnding) {
+    raise(signal);
+    return;
+  }
+  isEnding = true;
+  void Promise.all(Array.from(mounts, takeOff)).then(() => {
+    raise(signal);
+  });
+}
+
+function raise(signal: NodeJS.Signals): void {
+  isEnding = false;
+  stopListening();
+  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+}
+
+function stopListening(): void {
+  for (const signal of SIGNALS) process.off(signal, end);
+}
+
+async function takeOff(session: Unmountable): Promise<void> {
+  const ended = session[Symbol.asyncDispose]().catch(() => undefined);
+  await Promise.race([ended, patience(session, ended)]);
 }
 
 /** Whoever still uses the mount afterwards gets ENOTCONN; a file system that has no users left may end in peace. */
