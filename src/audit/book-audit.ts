@@ -122,8 +122,8 @@ export class BookAudit extends WireAudit {
     const { nodeid, suspect, expected, actual } = fault;
     if (suspect === undefined || !this.#settlement.isWatched(nodeid)) return false;
     if (this.#settlement.isMadeUpForElsewhere(fault)) return false;
-    // What a reply does not hand over itself may have been counted for another one.
-    return actual < expected || expected > 0 || !this.#settlement.isAwaitedElsewhere(suspect);
+    // What was counted too often may have been counted for another reply.
+    return actual < expected || !this.#settlement.isAwaitedElsewhere(suspect);
   }
 
   /**
@@ -150,10 +150,12 @@ export class BookAudit extends WireAudit {
   #decide(fault: Fault): void {
     const { nodeid, suspect, expected, actual } = fault;
     this.#report(fault);
-    const excess = actual - expected;
-    const repairable = this.#enforce && suspect !== undefined && !suspect.isCorrective && excess > 0;
+    const gap = this.#settlement.gap(nodeid);
+    // No more than what is left of it by now: another request may have made up for a part.
+    const excess = suspect === undefined ? gap : nearerToZero(actual - expected, gap);
+    const repairable = this.#enforce && suspect?.isCorrective === false && excess > 0;
     if (repairable) this.#rollBack(nodeid, excess);
-    else this.#settlement.accept(nodeid, suspect === undefined ? this.#settlement.gap(nodeid) : excess);
+    else this.#settlement.accept(nodeid, excess);
   }
 
   #report(fault: Fault): void {
@@ -161,6 +163,10 @@ export class BookAudit extends WireAudit {
     const history = this.#history?.of(fault.nodeid);
     this.findings.add(history === undefined ? found : { ...found, history });
   }
+}
+
+function nearerToZero(one: number, other: number): number {
+  return Math.abs(one) < Math.abs(other) ? one : other;
 }
 
 /** Where a request's own changes do not fit what its reply hands over. */

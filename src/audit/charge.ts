@@ -47,10 +47,10 @@ export class Charge {
     return this.of(nodeid);
   }
 
-  /** How much of the change of a nodeid its reply cannot hand over, so that it may be another request's. */
+  /** How much of the change of a nodeid may be another request's: what its own reply cannot hand over, or need not. */
   surplus(nodeid: number): number {
     const { count } = this.route.row;
-    if (count === 'per-entry') return 0;
+    if (count === 'per-entry') return Math.max(0, this.of(nodeid));
     const counted = this.nodeids().reduce((sum, each) => sum + Math.max(0, this.of(each)), 0);
     return Math.max(0, Math.min(this.of(nodeid), counted - (count === 'entry' ? 1 : 0)));
   }

@@ -120,13 +120,16 @@ export class Settlement {
 
   /** Whether other requests, in flight or suspected already, or code of none, may make up for all of this fault. */
   isMadeUpForElsewhere({ nodeid, suspect, expected, actual }: Fault): boolean {
-    let others = 0;
-    for (const doubt of this.#doubts) {
-      if (doubt.nodeid === nodeid && doubt.suspect === undefined) return true;
-      if (doubt.nodeid === nodeid) others += doubt.actual - doubt.expected;
-    }
-    for (const charge of this.#inFlight) if (charge !== suspect) others += charge.surplus(nodeid);
-    return actual < expected ? others >= expected - actual : others <= expected - actual;
+    const missing = expected - actual;
+    // All that a handler does that answers in the turn in which it was called is its own.
+    if (missing > 0 && suspect !== undefined && !this.#inFlight.has(suspect)) return false;
+    const here = this.#doubts.filter((doubt) => doubt.nodeid === nodeid);
+    if (here.some((doubt) => doubt.suspect === undefined)) return true;
+    let made = 0;
+    for (const doubt of here) made += Math.max(0, (doubt.actual - doubt.expected) * Math.sign(missing));
+    if (missing < 0) return made >= -missing;
+    for (const charge of this.#inFlight) if (charge !== suspect) made += charge.surplus(nodeid);
+    return made >= missing;
   }
 
   /** Whether another request in flight may yet hand over what the given one has counted. */
