@@ -1,3 +1,5 @@
+import { Recent } from './recent.js';
+
 /** What tells the inodes apart that a nodeid is given to over time. */
 export interface InodeIdentity {
   readonly nodeid: number;
@@ -5,9 +7,6 @@ export interface InodeIdentity {
   /** The S_IFMT bits of the mode. */
   readonly type: number;
 }
-
-/** Removed inodes that are remembered; the oldest are dropped first. */
-const LIMIT = 65_536;
 
 /** How an inode that is handed over contradicts what the kernel, or the class itself, knows of its nodeid. */
 export type Contradiction = 'generation-changed' | 'type-changed' | 'generation-reused';
@@ -20,10 +19,12 @@ export type Contradiction = 'generation-changed' | 'type-changed' | 'generation-
 export class Identities {
   /** Generation × 16 + type, in one number as long as that is exact. */
   readonly #known = new Map<number, number | bigint>();
-  readonly #removed = new Map<number, number | bigint>();
+  /** What the kernel has forgotten and the class has not destroyed yet: it rarely waits with that for long. */
+  readonly #forgotten = new Recent<number | bigint>();
+  readonly #removed = new Recent<number | bigint>();
   readonly #tellsRemovals: boolean;
 
-  /** @param tellsRemovals the class says when it destroys an inode; an inode is then known until it does. */
+  /** @param tellsRemovals the class says when it destroys an inode. */
   constructor(tellsRemovals: boolean) {
     this.#tellsRemovals = tellsRemovals;
   }
@@ -47,23 +48,19 @@ export class Identities {
 
   /** The kernel has forgotten a nodeid. */
   forget(nodeid: number): void {
-    if (!this.#tellsRemovals) this.#known.delete(nodeid);
+    const last = this.#known.get(nodeid);
+    if (last === undefined) return;
+    this.#known.delete(nodeid);
+    if (this.#tellsRemovals) this.#forgotten.set(nodeid, last);
   }
 
   /** The class has destroyed an inode: its generation must not come back. */
   remove(nodeid: number): void {
-    const last = this.#known.get(nodeid);
+    const last = this.#known.get(nodeid) ?? this.#forgotten.get(nodeid);
     if (last === undefined) return;
     this.#known.delete(nodeid);
+    this.#forgotten.delete(nodeid);
     this.#removed.set(nodeid, last);
-    if (this.#removed.size > LIMIT) this.#dropOldest();
-  }
-
-  #dropOldest(): void {
-    for (const oldest of this.#removed.keys()) {
-      this.#removed.delete(oldest);
-      return;
-    }
   }
 }
 
