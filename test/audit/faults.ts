@@ -18,7 +18,7 @@ export class FaultyFs extends PliableFs {
   readonly removed: number[] = [];
 }
 
-type Fault = (served: Served<FaultyFs>) => void | Promise<unknown>;
+type Fault = (served: Served<FaultyFs>) => unknown;
 
 /** For each kind of finding, the shortest session that has one. */
 export const FAULTS: Record<FindingKind, Fault> = {
