@@ -1,8 +1,9 @@
-import { explain } from './explain.js';
+import { audit } from './audit/audit.js';
+import { explain } from './rig/explain.js';
 import { roundtrip } from './roundtrip/roundtrip.js';
 
 /** Each takes the arguments after its name and answers the exit code. */
-const benchmarks = { roundtrip } as const satisfies Record<
+const benchmarks = { roundtrip, audit } as const satisfies Record<
   string,
   (args: readonly string[]) => Promise<number>
 >;

@@ -1,15 +1,14 @@
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 
+import { oneOf, parseValues, positive, UsageError } from '../rig/arguments.js';
+import type { Placement } from '../rig/contestant.js';
 import { peerNames, type PeerName } from './peers/index.js';
 
-export interface RoundtripOptions {
+export interface RoundtripOptions extends Placement {
   readonly rounds: number;
   /** System calls of each kind, for each peer, in each round. */
   readonly requests: number;
   readonly peers: readonly PeerName[];
-  readonly daemonCpu: number;
-  readonly clientCpu: number;
   /** File for the figures as JSON. */
   readonly json: string | undefined;
 }
@@ -23,55 +22,25 @@ export const usage = `usage: npm run bench -- roundtrip [options]
   --help
 `;
 
-/** A wrong command line; the message says what to change. */
-export class UsageError extends Error {
-  readonly code = 'BENCH_USAGE';
-}
-
 /** The options, or undefined when only the help was asked for. Throws {@link UsageError}. */
 export function parseOptions(args: readonly string[]): RoundtripOptions | undefined {
-  const { values } = parse(args);
+  const values = parseValues(args, {
+    rounds: { type: 'string', default: '15' },
+    requests: { type: 'string', default: '12000' },
+    peers: { type: 'string' },
+    cross: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  });
   if (values.help) return undefined;
   const last = availableParallelism() - 1;
   if (values.cross && last < 1) throw new UsageError('--cross needs two CPUs, and this process may use one');
   return {
     rounds: positive('--rounds', values.rounds),
     requests: positive('--requests', values.requests),
-    peers: values.peers === undefined ? peerNames : values.peers.split(',').map(peerName),
+    peers: values.peers?.split(',').map((name) => oneOf('--peers', peerNames, name)) ?? peerNames,
     daemonCpu: last,
     clientCpu: values.cross ? last - 1 : last,
     json: values.json,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        rounds: { type: 'string', default: '15' },
-        requests: { type: 'string', default: '12000' },
-        peers: { type: 'string' },
-        cross: { type: 'boolean', default: false },
-        json: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
-}
-
-function positive(option: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new UsageError(`${option} takes a whole number from 1, not ${JSON.stringify(text)}`);
-  return value;
-}
-
-function peerName(text: string): PeerName {
-  const name = peerNames.find((known) => known === text);
-  if (name === undefined)
-    throw new UsageError(`--peers knows ${peerNames.join(', ')}, not ${JSON.stringify(text)}`);
-  return name;
 }

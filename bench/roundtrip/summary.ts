@@ -1,7 +1,7 @@
-import { operations, type Operation } from './client.js';
-import type { Contestant, Sample } from './measure.js';
+import type { Contestant } from '../rig/contestant.js';
+import { median, spread } from '../rig/statistics.js';
+import { operations, type Operation, type Sample } from './measure.js';
 import type { PeerName } from './peers/index.js';
-import { median, spread } from './statistics.js';
 
 /** One row of the table: medians over the rounds. */
 export interface Summary {
@@ -22,7 +22,7 @@ export interface Summary {
 }
 
 export function summarize(
-  contestants: readonly Contestant[],
+  contestants: readonly Contestant<PeerName>[],
   samples: readonly Sample[],
 ): readonly Summary[] {
   return operations.flatMap((operation) => {
@@ -32,7 +32,7 @@ export function summarize(
 }
 
 function summarizePeer(
-  { name, requestsPerCall }: Contestant,
+  { name, requestsPerCall }: Contestant<PeerName>,
   operation: Operation,
   samples: readonly Sample[],
 ): Summary {
@@ -45,7 +45,7 @@ function summarizePeer(
     spread: spread(speeds),
     p50: median(own.map(({ p50 }) => p50)),
     p99: median(own.map(({ p99 }) => p99)),
-    requestsPerCall: requestsPerCall[operation],
+    requestsPerCall: requestsPerCall[operation] ?? NaN,
     daemonCpu: median(own.map(({ daemonCpu }) => daemonCpu)),
     toCLoop: median(ratios(own, samples, 'c-loop')),
     toFuseNative: median(ratios(own, samples, 'fuse-native')),

@@ -6,7 +6,7 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 
-import { inRepository } from '../paths.js';
+import { inRepository } from '../../rig/paths.js';
 import type { FuseConstructor, FuseHandlers, FuseStat } from './fuse-native-types.js';
 
 const Fuse = createRequire(inRepository('bench/package.json'))('fuse-native') as FuseConstructor;

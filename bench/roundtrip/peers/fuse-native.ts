@@ -1,9 +1,9 @@
 import { access, mkdir, rm, symlink } from 'node:fs/promises';
 
-import { inRepository } from '../paths.js';
-import { run } from '../process.js';
-import type { Daemon } from '../daemon.js';
-import type { Peer } from './peer.js';
+import { inRepository } from '../../rig/paths.js';
+import { run } from '../../rig/process.js';
+import type { Daemon } from '../../rig/daemon.js';
+import type { Peer } from '../../rig/peer.js';
 
 const bench = inRepository('bench');
 const libraries = inRepository('build/bench/lib');

@@ -1,13 +1,13 @@
+import type { Peer } from '../../rig/peer.js';
+import { memorySample } from '../../rig/tallyfs.js';
 import { cLoop } from './c-loop.js';
 import { fuseNative } from './fuse-native.js';
-import type { Peer } from './peer.js';
-import { memory, memoryUnaudited } from './tallyfs-memory.js';
 
 /** Who is measured, in the order of a round. The ratios are to `c-loop` and to `fuse-native`. */
 export const peers = {
   'c-loop': cLoop,
-  'memory-unaudited': memoryUnaudited,
-  memory,
+  'memory-unaudited': memorySample('the same without the audit (--audit off)', ['--audit', 'off']),
+  memory: memorySample('the memory sample of tallyfs as `tallyfs mount` runs it'),
   'fuse-native': fuseNative,
 } as const satisfies Record<string, Peer>;
 

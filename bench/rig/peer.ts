@@ -1,4 +1,4 @@
-import type { Daemon } from '../daemon.js';
+import type { Daemon } from './daemon.js';
 
 /** How a daemon is started. */
 export interface Launch {
@@ -7,7 +7,7 @@ export interface Launch {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A file system that is measured. Adding one is adding a file here and a line in index.ts. */
+/** A file system that is measured. */
 export interface Peer {
   /** What it is, in a few words, for the legend. */
   readonly description: string;

@@ -10,7 +10,7 @@ export interface Machine {
   readonly busy: number;
 }
 
-export async function describeMachine(signal: AbortSignal): Promise<Machine> {
+export async function examineMachine(signal: AbortSignal): Promise<Machine> {
   const all = cpus();
   return {
     kernel: release(),
@@ -34,4 +34,14 @@ function totalTimes(): { readonly idle: number; readonly all: number } {
     idle: times.reduce((sum, { idle }) => sum + idle, 0),
     all: times.reduce((sum, { user, nice, sys, idle, irq }) => sum + user + nice + sys + idle + irq, 0),
   };
+}
+
+/** When and where figures were measured, and whether other programs disturbed them. */
+export function describeMachine(machine: Machine): string {
+  const lines = [
+    `${new Date().toISOString().slice(0, 10)}, Linux ${machine.kernel}, Node ${machine.node}, ${String(machine.cpus)} × ${machine.cpu}`,
+  ];
+  if (machine.busy > 0.1)
+    lines.push(`noisy: other programs use ${(machine.busy * 100).toFixed(0)} % of the CPUs`);
+  return lines.join('\n');
 }

@@ -1,10 +1,11 @@
 /*
- * The client: asks the kernel for a file's attributes, again and again, and times each call.
+ * The client: makes one call of a file system again and again, and times each.
  *
- *   client fstat|stat FILE CALLS WARMUP CPU
+ *   client fstat|stat|create FILE CALLS WARMUP CPU
  *
- * fstat is one request (GETATTR of the open file); stat walks the path, so the directory is asked too. Prints one
- * line of JSON: the calls, the seconds that they took, and the median and 99th percentile of a call in nanoseconds.
+ * fstat is one request (GETATTR of the open file); stat walks the path, so the directory is asked too; create makes
+ * FILE.new, closes and unlinks it. Prints one line of JSON: the calls, the seconds that they took, and the median and
+ * 99th percentile of a call in nanoseconds.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -45,20 +46,49 @@ static int by_size(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-static void call(int by_path, int fd, const char *path)
+static int call_fstat(int fd, const char *path)
 {
     struct stat attributes;
-    if ((by_path ? stat(path, &attributes) : fstat(fd, &attributes)) < 0)
-        fail(path);
+    (void)path;
+    return fstat(fd, &attributes);
+}
+
+static int call_stat(int fd, const char *path)
+{
+    struct stat attributes;
+    (void)fd;
+    return stat(path, &attributes);
+}
+
+static int call_create(int fd, const char *path)
+{
+    static char name[4096];
+    if (!*name)
+        snprintf(name, sizeof name, "%s.new", path);
+    fd = open(name, O_WRONLY | O_CREAT | O_EXCL, 0644);
+    return fd < 0 || close(fd) < 0 || unlink(name) < 0 ? -1 : 0;
+}
+
+static const struct operation {
+    const char *name;
+    int (*call)(int fd, const char *path);
+} operations[] = {{"fstat", call_fstat}, {"stat", call_stat}, {"create", call_create}};
+
+static const struct operation *find(const char *name)
+{
+    for (size_t i = 0; i < sizeof operations / sizeof *operations; i++)
+        if (strcmp(operations[i].name, name) == 0)
+            return &operations[i];
+    return NULL;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc != 6) {
-        fprintf(stderr, "usage: client fstat|stat FILE CALLS WARMUP CPU\n");
+    const struct operation *operation = argc == 6 ? find(argv[1]) : NULL;
+    if (!operation) {
+        fprintf(stderr, "usage: client fstat|stat|create FILE CALLS WARMUP CPU\n");
         return 2;
     }
-    int by_path = strcmp(argv[1], "stat") == 0;
     const char *path = argv[2];
     size_t calls = strtoul(argv[3], NULL, 10), warmup = strtoul(argv[4], NULL, 10);
     pin(atoi(argv[5]));
@@ -69,10 +99,12 @@ int main(int argc, char **argv)
         fail(path);
 
     for (size_t i = 0; i < warmup; i++)
-        call(by_path, fd, path);
+        if (operation->call(fd, path) < 0)
+            fail(path);
     uint64_t start = now(), before = start;
     for (size_t i = 0; i < calls; i++) {
-        call(by_path, fd, path);
+        if (operation->call(fd, path) < 0)
+            fail(path);
         uint64_t after = now();
         taken[i] = (uint32_t)(after - before);
         before = after;

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface, type Interface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Launch } from './peers/peer.js';
+import type { Launch } from './peer.js';
 import { run } from './process.js';
 
 /** How long a daemon may take to say something, and how long to end, in milliseconds. */

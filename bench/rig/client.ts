@@ -1,10 +1,8 @@
 import { binary } from './compile.js';
 import { run } from './process.js';
 
-/** System calls that the client makes: fstat(2) on an open file, and stat(2) of its path. */
-export const operations = ['fstat', 'stat'] as const;
-
-export type Operation = (typeof operations)[number];
+/** What the client does once a call: fstat(2) of an open file, stat(2) of its path, or a new file made and unlinked. */
+export type Operation = 'fstat' | 'stat' | 'create';
 
 /** What client.c prints. */
 export interface Timing {
@@ -38,7 +36,7 @@ export async function runClient(settings: ClientRun, signal: AbortSignal): Promi
     // SIGKILL, because a process in a request that is not answered dies of nothing less; and while it ends it closes
     // its file, which is a request again, so nothing may wait for its end before the daemon was stopped.
     const options = { signal: AbortSignal.any([signal, timeout]), killSignal: 'SIGKILL' } as const;
-    return JSON.parse(await run([binary('client'), ...args], options)) as Timing;
+    return JSON.parse(await run([binary('rig/client'), ...args], options)) as Timing;
   } catch (error) {
     if (!timeout.aborted) throw error;
     const seconds = String(patience / 1000);
