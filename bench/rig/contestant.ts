@@ -38,13 +38,14 @@ export async function rehearse<Name extends string>(
   signal: AbortSignal,
 ): Promise<Contestant<Name>> {
   const requestsPerCall: Partial<Record<Operation, number>> = {};
+  let before = await peer.requests(daemon);
   for (const [operation, calls] of Object.entries(rehearsal) as [Operation, number][]) {
-    const before = await peer.requests(daemon);
     await call(daemon, operation, calls, placement, signal);
     const after = await peer.requests(daemon);
     // The few requests of opening and closing the file vanish in the rounding to tenths.
     if (before !== undefined && after !== undefined)
       requestsPerCall[operation] = Math.round(((after - before) / (calls + warmupCalls)) * 10) / 10;
+    before = after;
   }
   return { name, daemon, requestsPerCall };
 }

@@ -50,7 +50,7 @@ function summarize(pairs: readonly Pair[]): readonly Summary[] {
   const names = Object.keys(subjects) as SubjectName[];
   return names.flatMap((subject) =>
     operations.flatMap((operation) =>
-      rivals.map((rival) => {
+      rivals[subject].map((rival) => {
         const is = (pair: Pair): boolean =>
           pair.subject === subject && pair.operation === operation && pair.rival === rival;
         return { subject, operation, rival, ...figures(pairs.filter(is)) };

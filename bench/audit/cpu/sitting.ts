@@ -8,7 +8,7 @@ import { modeOf, rivals, subjects, type Rival, type SubjectName } from './subjec
 export const calls = { fstat: 4000, stat: 2000, create: 1000 } as const satisfies Record<Operation, number>;
 
 /** Calls before the first sample; what is compiled late would be charged to whoever is measured then. */
-const rehearsal = { fstat: 20_000, stat: 10_000, create: 5000 } as const satisfies Record<Operation, number>;
+const rehearsal = { fstat: 10_000, stat: 5000, create: 3000 } as const satisfies Record<Operation, number>;
 
 export const operations = Object.keys(calls) as readonly Operation[];
 
@@ -64,7 +64,7 @@ async function enter(stage: Stage, subject: SubjectName, signal: AbortSignal): P
   };
   const off = await mountpoint('off', 'off');
   const entered: Contestant<Rival>[] = [];
-  for (const rival of rivals) entered.push(await mountpoint(rival, modeOf(rival)));
+  for (const rival of rivals[subject]) entered.push(await mountpoint(rival, modeOf(rival)));
   return { subject, off, rivals: entered };
 }
 

@@ -17,9 +17,12 @@ export type SubjectName = keyof typeof subjects;
  * What `off` is compared with. The first is `off` in a process of its own: how far its ratio is from 1 says what the
  * others are worth.
  */
-export const rivals = ['off again', 'observe', 'enforce', 'trace'] as const;
+export type Rival = 'off again' | 'observe' | 'enforce' | 'trace';
 
-export type Rival = (typeof rivals)[number];
+export const rivals: Readonly<Record<SubjectName, readonly Rival[]>> = {
+  memory: ['off again', 'observe', 'enforce', 'trace'],
+  async: ['off again', 'observe', 'enforce'],
+};
 
 export function modeOf(rival: Rival): string {
   return rival === 'off again' ? 'off' : rival;
