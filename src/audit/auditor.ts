@@ -39,8 +39,8 @@ export interface Auditor {
   settle(charge: Charge): void;
   /** The class destroys an inode. */
   removed(nodeid: number, label: string): void;
-  /** A notification is waited for by the code that runs now. */
-  awaited(notification: string): void;
+  /** A notification, or what waits for one, is waited for by the code that runs now: `notify.prune()`. */
+  awaited(call: string): void;
   /** Compares all that book and ledger have, as far as nothing in flight can explain a difference. */
   sweep(): void;
   /** Where book and ledger differ now, known differences too, as far as no request in flight explains it. */

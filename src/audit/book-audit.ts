@@ -133,7 +133,7 @@ export class BookAudit extends WireAudit {
   #refuse(charge: Charge, handed: readonly number[], faults: readonly Fault[]): void {
     const open = new Map<number, number>();
     for (const fault of faults) {
-      if (this.#isCertain(fault)) this.#report(fault);
+      if (this.#isCertain(fault)) this.#accuse(fault);
       else open.set(fault.nodeid, fault.expected);
     }
     for (const fault of faults) if (open.has(fault.nodeid)) this.#settlement.doubt(fault);
@@ -149,7 +149,7 @@ export class BookAudit extends WireAudit {
   /** A fault is certain and lasts: report it, and repair it where it may be repaired, or live with it. */
   #decide(fault: Fault): void {
     const { nodeid, suspect, expected, actual } = fault;
-    this.#report(fault);
+    this.#accuse(fault);
     const gap = this.#settlement.gap(nodeid);
     // No more than what is left of it by now: another request may have made up for a part.
     const excess = suspect === undefined ? gap : nearerToZero(actual - expected, gap);
@@ -158,10 +158,10 @@ export class BookAudit extends WireAudit {
     else this.#settlement.accept(nodeid, excess);
   }
 
-  #report(fault: Fault): void {
+  #accuse(fault: Fault): void {
     const found = miscount(fault);
     const history = this.#history?.of(fault.nodeid);
-    this.findings.add(history === undefined ? found : { ...found, history });
+    this.report(history === undefined ? found : { ...found, history });
   }
 }
 

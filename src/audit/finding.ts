@@ -38,7 +38,11 @@ export type FindingKind = keyof typeof FINDING_KINDS;
 /** One fault of a class's bookkeeping. */
 export interface Finding {
   readonly kind: FindingKind;
+  /** The mounted class. */
+  readonly class: string;
   readonly nodeid: number;
+  /** The generation of the inode that the nodeid stands for, as far as it is known; a string of digits above 2^53-1. */
+  readonly generation: number | string | null;
   /** The operation that earned it, as `LOOKUP`, or null where no single request can be charged with it. */
   readonly operation: string | null;
   /** The request's unique, or null. */

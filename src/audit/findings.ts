@@ -11,15 +11,17 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  */
 export class Findings implements Iterable<Finding> {
   readonly #found = new Map<string, Mutable<Finding>>();
+  readonly #className: string;
   readonly #listener: (finding: Finding) => void;
   #dropped = 0;
 
-  /** @param listener is told of each fault when it is found first. */
-  constructor(listener: (finding: Finding) => void) {
+  /** @param className the mounted class. @param listener is told of each fault when it is found first. */
+  constructor(className: string, listener: (finding: Finding) => void) {
+    this.#className = className;
     this.#listener = listener;
   }
 
-  add(finding: Omit<Finding, 'count'>): void {
+  add(finding: Omit<Finding, 'count' | 'class'>): void {
     const key = `${finding.kind} ${finding.handler ?? String(finding.nodeid)}`;
     const known = this.#found.get(key);
     if (known !== undefined) {
@@ -27,7 +29,7 @@ export class Findings implements Iterable<Finding> {
     } else if (this.#found.size >= LIMIT) {
       this.#dropped += 1;
     } else {
-      const first = { ...finding, count: 1 };
+      const first = { class: this.#className, ...finding, count: 1 };
       this.#found.set(key, first);
       this.#listener(first);
     }

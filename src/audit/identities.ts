@@ -46,6 +46,12 @@ export class Identities {
     return gone !== undefined && sameGeneration(gone, identity) ? 'generation-reused' : undefined;
   }
 
+  /** The generation of the inode that the nodeid stands for, or stood for last. */
+  generationOf(nodeid: number): bigint | undefined {
+    const identity = this.#known.get(nodeid) ?? this.#forgotten.get(nodeid) ?? this.#removed.get(nodeid);
+    return identity === undefined ? undefined : BigInt(identity) >> 4n;
+  }
+
   /** The kernel has forgotten a nodeid. */
   forget(nodeid: number): void {
     const last = this.#known.get(nodeid);

@@ -5,8 +5,8 @@ import { ForgetCharge } from './charge.js';
 import type { Finding, FindingKind } from './finding.js';
 import { FINDING_KINDS } from './finding.js';
 
-/** A finding before it is counted. */
-export type NewFinding = Omit<Finding, 'count'>;
+/** A finding as the rules make it; the session knows the rest. */
+export type NewFinding = Omit<Finding, 'count' | 'class' | 'generation'>;
 
 /** A change of the book that does not fit the reply, or a difference that nobody is charged with. */
 export interface Fault {

@@ -7,6 +7,7 @@ import { fileType } from './file-type.js';
 import type { Findings } from './findings.js';
 import type { Contradiction, InodeIdentity } from './identities.js';
 import { Identities } from './identities.js';
+import type { NewFinding } from './verdict.js';
 import { misdeed } from './verdict.js';
 
 export interface WireAuditParts {
@@ -21,13 +22,13 @@ export interface WireAuditParts {
 /** What can be seen without a book: replies that contradict each other, or what the kernel accepts. */
 export class WireAudit implements Auditor {
   protected readonly ledger: Ledger;
-  protected readonly findings: Findings;
+  readonly #findings: Findings;
   protected readonly attribution = new Attribution();
   readonly #identities: Identities;
 
   constructor(parts: WireAuditParts) {
     this.ledger = parts.ledger;
-    this.findings = parts.findings;
+    this.#findings = parts.findings;
     this.#identities = new Identities(parts.tellsRemovals);
   }
 
@@ -46,14 +47,14 @@ export class WireAudit implements Auditor {
 
   refused(charge: Charge, nodeid: number, reason: string): void {
     charge.judged = true;
-    this.findings.add(misdeed('refused-reply', nodeid, charge, `gave a reply that ${reason}`));
+    this.report(misdeed('refused-reply', nodeid, charge, `gave a reply that ${reason}`));
   }
 
   identify(charge: Charge, inode: InodeIdentity): void {
     const { nodeid } = inode;
     const contradiction = this.#identities.handOver(inode, this.ledger.get(nodeid) > 0);
     if (contradiction === undefined) return;
-    this.findings.add(misdeed(contradiction, nodeid, charge, contradictionOf(contradiction, inode)));
+    this.report(misdeed(contradiction, nodeid, charge, contradictionOf(contradiction, inode)));
   }
 
   judgeForget(charge: ForgetCharge): void {
@@ -63,12 +64,12 @@ export class WireAudit implements Auditor {
   forgetThrew(charge: ForgetCharge): void {
     const { nodeid, nlookup } = charge;
     const what = `threw when it was to forget ${lookups(nlookup)} of nodeid ${String(nodeid)}`;
-    this.findings.add(misdeed('forget-threw', nodeid, charge, what));
+    this.report(misdeed('forget-threw', nodeid, charge, what));
   }
 
   overdrawn(nodeid: number, nlookup: number, excess: number): void {
     const what = `A FORGET gave back ${lookups(nlookup)} of nodeid ${String(nodeid)}, and the kernel held ${String(nlookup - excess)}`;
-    this.findings.add(misdeed('kernel-underflow', nodeid, undefined, what));
+    this.report(misdeed('kernel-underflow', nodeid, undefined, what));
   }
 
   forgotten(nodeid: number): void {
@@ -85,16 +86,14 @@ export class WireAudit implements Auditor {
     const suspect = this.attribution.current();
     const called = suspect === undefined ? `${label} was called` : `called ${label}`;
     const what = `${called} for nodeid ${String(nodeid)}, of which the kernel holds ${lookups(held)}`;
-    if (held > 0) this.findings.add(misdeed(kind, nodeid, suspect, what));
+    if (held > 0) this.report(misdeed(kind, nodeid, suspect, what));
     this.#identities.remove(nodeid);
   }
 
-  awaited(notification: string): void {
+  awaited(call: string): void {
     const charge = this.attribution.current();
     if (charge === undefined) return;
-    this.findings.add(
-      misdeed('notification-awaited', 0, charge, `waits for notify.${notification}() before it answers`),
-    );
+    this.report(misdeed('notification-awaited', 0, charge, `waits for ${call} before it answers`));
   }
 
   sweep(): void {
@@ -112,6 +111,12 @@ export class WireAudit implements Auditor {
   close(): void {
     this.attribution.close();
   }
+
+  /** Adds what is known of the inode. */
+  protected report(found: NewFinding): void {
+    const generation = this.#identities.generationOf(found.nodeid);
+    this.#findings.add({ ...found, generation: generation === undefined ? null : readable(generation) });
+  }
 }
 
 function contradictionOf(contradiction: Contradiction, { nodeid, generation, type }: InodeIdentity): string {
@@ -128,4 +133,9 @@ function contradictionOf(contradiction: Contradiction, { nodeid, generation, typ
 
 function lookups(count: number): string {
   return count === 1 ? '1 lookup' : `${String(count)} lookups`;
+}
+
+function readable(generation: bigint): number | string {
+  const number = Number(generation);
+  return Number.isSafeInteger(number) ? number : String(generation);
 }

@@ -4,7 +4,7 @@ const WAITED = Symbol('waited');
  * The promise of a notification, which tells when somebody waits for its success: `await` and `Promise.all` do,
  * `catch` does not. That is how a handler is found that waits for what may be waiting for the handler.
  */
-export class Notification extends Promise<undefined> {
+export class Notification<T = undefined> extends Promise<T> {
   [WAITED]: (() => void) | undefined;
 
   /** What is chained to it is a plain promise. */
@@ -13,18 +13,16 @@ export class Notification extends Promise<undefined> {
   }
 
   /** @param waited is called each time somebody begins to wait. */
-  static of(sent: Promise<void>, waited: () => void): Notification {
-    const notification = new Notification((resolve, reject) => {
-      sent.then(() => {
-        resolve(undefined);
-      }, reject);
+  static of<T>(sent: Promise<T>, waited: () => void): Notification<T> {
+    const notification = new Notification<T>((resolve, reject) => {
+      sent.then(resolve, reject);
     });
     notification[WAITED] = waited;
     return notification;
   }
 
-  override then<A = undefined, B = never>(
-    fulfilled?: ((value: undefined) => A | PromiseLike<A>) | null,
+  override then<A = T, B = never>(
+    fulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     if (fulfilled !== undefined && fulfilled !== null) this[WAITED]?.();

@@ -19,6 +19,7 @@ import { Givebacks } from './givebacks.js';
 import { HandleTable } from './handles.js';
 import { Handshake, wishesOf } from './handshake.js';
 import { InFlight } from './in-flight.js';
+import { Notification } from './notification.js';
 import { Notifier } from './notifier.js';
 import { Pipeline } from './pipeline.js';
 import type { Reconciliation } from './reconcile.js';
@@ -70,9 +71,7 @@ export class Session<T extends object = object> implements AsyncDisposable {
 
   readonly #parts: SessionParts<T>;
   readonly #ledger = new Ledger();
-  readonly #findings = new Findings((finding) => {
-    channels.finding.publish({ session: this, finding });
-  });
+  readonly #findings: Findings;
   readonly #auditor: Auditor;
   readonly #inFlight: InFlight;
   readonly #givebacks: Givebacks;
@@ -98,10 +97,13 @@ export class Session<T extends object = object> implements AsyncDisposable {
         else resolve(result);
       };
     });
+    this.#findings = new Findings(fileSystem.compiled.className, (finding) => {
+      channels.finding.publish({ session: this, finding });
+    });
     this.#inFlight = new InFlight(parts.maxInFlight);
     this.#auditor = this.#makeAuditor();
     this.notify = new Notifier(transport, (notification) => {
-      this.#auditor.awaited(notification);
+      this.#auditor.awaited(`notify.${notification}()`);
     });
     const handles = new HandleTable();
     const { routes } = fileSystem;
@@ -167,16 +169,18 @@ export class Session<T extends object = object> implements AsyncDisposable {
   }
 
   /**
-   * Asks the kernel to forget all that nobody uses, and tells what is left: what is in use, and what leaks. Do not wait
-   * for it in a handler.
-   * @throws NativeError when the connection is over.
+   * Asks the kernel to forget all that nobody uses, and tells what is left: what is in use, and what leaks. Must not be
+   * waited for in a handler, as no notification must.
    */
   reconcile(): Promise<Reconciliation> {
-    return reconcile({
+    const reconciliation = reconcile({
       ledger: this.#ledger,
-      canPrune: (this.#negotiated?.minor ?? 0) >= PRUNE_MINOR,
+      canPrune: () => this.#state === 'serving' && (this.#negotiated?.minor ?? 0) >= PRUNE_MINOR,
       prune: (nodeids) => this.notify.prune(nodeids),
       differences: () => this.#auditor.differences(),
+    });
+    return Notification.of(reconciliation, () => {
+      this.#auditor.awaited('reconcile()');
     });
   }
 

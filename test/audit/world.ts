@@ -39,7 +39,7 @@ export class World {
     this.audit = new BookAudit({
       book: new OwnBook(this.book),
       ledger: this.ledger,
-      findings: new Findings((finding) => {
+      findings: new Findings('Model', (finding) => {
         this.found.push(finding);
       }),
       tellsRemovals: false,
