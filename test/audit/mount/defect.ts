@@ -6,12 +6,12 @@ export type Step = string | ((tree: TinyTree) => void);
 
 /** What one mode of the audit makes of a defective class. */
 export interface Outcome {
-  /** Each finding as `kind OPERATION Class.handler nodeid`, in the order in which they are found; `-` for what is null. */
+  /** Each finding as `kind OPERATION Class.handler nodeid`, in the order in which they are found; `-` for what is null, `*` for any nodeid. */
   readonly finds: readonly string[];
   /** What the client is told; nothing where absent. */
   readonly told?: RegExp;
-  /** Whether the book has what the kernel holds in the end, nodeid by nodeid. */
-  readonly balanced: boolean;
+  /** Whether the book has what the kernel holds in the end, nodeid by nodeid; absent where that is a matter of time. */
+  readonly balanced?: boolean;
 }
 
 /** One way to get lookup counts wrong, and how to see it on a mount. */

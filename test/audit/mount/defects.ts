@@ -1,5 +1,13 @@
 import type { Defect } from './defect.js';
+import { DIRECTORY_DEFECTS } from './directory-defects.js';
 import { ENTRY_DEFECTS } from './entry-defects.js';
+import { FORGET_DEFECTS } from './forget-defects.js';
+import { IDENTITY_DEFECTS } from './identity-defects.js';
 
 /** Every way to get lookup counts wrong that a mount can show. */
-export const DEFECTS: readonly Defect[] = [...ENTRY_DEFECTS];
+export const DEFECTS: readonly Defect[] = [
+  ...ENTRY_DEFECTS,
+  ...DIRECTORY_DEFECTS,
+  ...FORGET_DEFECTS,
+  ...IDENTITY_DEFECTS,
+];

@@ -68,6 +68,8 @@ export class TinyTree {
   delay = 0;
   /** Seconds for which names and attributes are valid. */
   timeout = 0;
+  /** Is told of names that are not found. */
+  onMissing: ((name: string) => void) | undefined;
   /** What it is mounted as, once it is. */
   session: Session | undefined;
   readonly nodes: Map<number, Node> = rootOnly();
@@ -182,6 +184,12 @@ export class TinyTree {
     for (const name of names) this.add(parent, name, S_IFREG | 0o644);
   }
 
+  /** Makes a directory with files in it, behind the kernel's back. */
+  populateDirectory(name: string, names: readonly string[]): void {
+    const { nodeid } = this.add(ROOT, name, S_IFDIR | 0o755);
+    this.populate(names, nodeid);
+  }
+
   /** Has a name stand for another file, behind the kernel's back. */
   rebind(name: string, target: string): void {
     const node = this.child(ROOT, target);
@@ -223,6 +231,7 @@ export class TinyTree {
 
   protected child(parent: number, name: string): Node {
     const node = this.node(parent).children.get(name);
+    if (node === undefined) this.onMissing?.(name);
     if (node === undefined) throw new Errno('ENOENT');
     return node;
   }

@@ -1,0 +1,2 @@
+export { assertBalanced } from './assert-balanced.js';
+export { UnbalancedError } from './unbalanced-error.js';
