@@ -2,8 +2,11 @@ import { mount, type AuditMode, type FileSystemClass, type Finding, type Session
 import { BACKEND, type Backend, type BackendCall } from '../../samples/lookup-counts/backend.js';
 import { container } from '../../samples/lookup-counts/container.js';
 import { DELAY, type Delay } from '../../samples/lookup-counts/delay.js';
-import { run, type RunResult } from '../support/children.js';
+import { run, start, type RunningChild, type RunResult } from '../support/children.js';
 import { withMountpoint } from '../support/mountpoint.js';
+
+/** open(2): a path, not the file. */
+const O_PATH = 0o10_000_000;
 
 /** One call that is kept waiting. */
 export interface Held {
@@ -69,6 +72,17 @@ export class MountedProgram<T extends object> {
     const result = await this.try(script);
     if (result.status !== 0) throw new Error(`${script}\nfailed: ${JSON.stringify(result)}`);
     return result.stdout.trimEnd();
+  }
+
+  /** A child that has looked up a path below the mountpoint, and does nothing but use it, until it is killed. */
+  async hold(path: string): Promise<RunningChild> {
+    const source = `
+      require('node:fs').openSync(process.argv[1], ${String(O_PATH)});
+      console.log('held');
+      setInterval(() => undefined, 1000);`;
+    const child = await start(process.execPath, ['--eval', source, `${this.session.mountpoint}/${path}`]);
+    await child.says('held');
+    return child;
   }
 
   /** What was found so far: kind, handler and nodeid. */
