@@ -27,10 +27,6 @@ async function put(
 }
 
 const holders: RunningChild[] = [];
-afterEach(async () => {
-  for (const holder of holders) holder.kill('SIGKILL');
-  await Promise.all(holders.splice(0).map(({ ended }) => ended));
-});
 
 async function cat(directory: string, name: string): Promise<string> {
   const { stdout, stderr } = await run('cat', [join(directory, name)]);
@@ -42,6 +38,11 @@ async function requests(daemon: Daemon, operation: string): Promise<number> {
 }
 
 describe('on a real mount, a notification', () => {
+  afterEach(async () => {
+    for (const holder of holders) holder.kill('SIGKILL');
+    await Promise.all(holders.splice(0).map(({ ended }) => ended));
+  });
+
   it('invalInode has the kernel ask for data and attributes again', () =>
     withCache(async (daemon, directory) => {
       await put(daemon, directory, 'file', 'old');
