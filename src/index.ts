@@ -14,6 +14,7 @@ export type { FileSystemClass } from './metadata/compile.js';
 export type { ClassProblem } from './metadata/class-error.js';
 export { MountOptionError } from './metadata/option-error.js';
 export type { GivenOptions } from './metadata/options.js';
+export { MountCoveredError } from './detach.js';
 export { mount } from './mount.js';
 export type { MountConfig } from './mount.js';
 export { Errno } from './protocol/errno.js';

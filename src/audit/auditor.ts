@@ -46,7 +46,10 @@ export interface Auditor {
   /** Where book and ledger differ now, known differences too, as far as no request in flight explains it. */
   differences(): readonly Difference[];
   /** The counts of the book by nodeid, or null where there is none. */
-  counts(): Record<string, number> | null;
-  /** Stops watching. */
+  counts(): Readonly<Record<string, number>> | null;
+  /**
+   * The connection is over: passes the last judgement and stops watching. What the class does from now on, it does to
+   * nobody.
+   */
   close(): void;
 }

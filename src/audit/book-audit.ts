@@ -27,6 +27,8 @@ export class BookAudit extends WireAudit {
   readonly #rollBack: (nodeid: number, nlookup: number) => void;
   readonly #settlement: Settlement;
   readonly #history: History | undefined;
+  /** The book, and how it differed, when the connection ended. */
+  #last: { readonly counts: Record<string, number>; readonly differences: readonly Difference[] } | undefined;
 
   constructor(parts: BookAuditParts) {
     super(parts);
@@ -90,24 +92,31 @@ export class BookAudit extends WireAudit {
   }
 
   override differences(): readonly Difference[] {
-    const differing = [...this.#settlement.nodeids()].filter(
-      (nodeid) => this.#settlement.difference(nodeid) !== 0,
-    );
-    return differing.map((nodeid) => ({
-      nodeid,
-      book: this.#book.get(nodeid),
-      held: this.ledger.get(nodeid),
-    }));
+    return this.#last?.differences ?? this.#differences();
   }
 
-  override counts(): Record<string, number> {
+  override counts(): Readonly<Record<string, number>> {
+    return this.#last?.counts ?? this.#counts();
+  }
+
+  override close(): void {
+    if (this.#last !== undefined) return;
+    this.#settlement.conclude();
+    this.#last = { counts: this.#counts(), differences: this.#differences() };
+    super.close();
+    this.#book.observe(undefined);
+  }
+
+  #counts(): Record<string, number> {
     const nodeids = [...this.#book.nodeids()].sort((a, b) => a - b);
     return Object.fromEntries(nodeids.map((nodeid) => [nodeid, this.#book.get(nodeid)]));
   }
 
-  override close(): void {
-    super.close();
-    this.#book.observe(undefined);
+  #differences(): Difference[] {
+    const nodeids = [...this.#settlement.nodeids()];
+    return nodeids
+      .filter((nodeid) => this.#settlement.isKnown(nodeid) && this.#settlement.difference(nodeid) !== 0)
+      .map((nodeid) => ({ nodeid, book: this.#book.get(nodeid), held: this.ledger.get(nodeid) }));
   }
 
   #changed(nodeid: number, change: number): void {

@@ -36,6 +36,9 @@ export class Settlement {
   #sequence = 0;
   /** The request whose turn it is: until it is over, book and ledger are apart by what it has done half. */
   #current: Charge | undefined;
+  /** Nothing is waited for any longer; and then nothing is decided any more. */
+  #isLast = false;
+  #isOver = false;
 
   /** @param decide is told of each fault once it is certain, and accepts or repairs the difference. */
   constructor(book: Book, ledger: Ledger, decide: (fault: Fault) => void) {
@@ -71,7 +74,7 @@ export class Settlement {
 
   /** A difference has been noticed. */
   doubt(fault: Fault): void {
-    if (fault.nodeid === ROOT_NODEID) return;
+    if (fault.nodeid === ROOT_NODEID || this.#isOver) return;
     if (!this.isWatched(fault.nodeid)) this.#unwatched.add(fault.nodeid);
     else if (this.#doubts.length < LIMIT)
       this.#doubts.push({ ...fault, sequence: this.#sequence, waitedOnce: false });
@@ -82,10 +85,23 @@ export class Settlement {
     return this.#book.isWatched(nodeid);
   }
 
+  /** Whether a difference at a nodeid can be told from what requests in flight have done half. */
+  isKnown(nodeid: number): boolean {
+    return this.#inFlight.size === 0 || this.isWatched(nodeid);
+  }
+
   /** Compares all that book and ledger have. */
   sweep(): void {
     for (const nodeid of this.nodeids()) if (this.gap(nodeid) !== 0) this.doubt(unexplained(nodeid));
     this.#resolve();
+  }
+
+  /** Nothing in flight will be answered any more. What only it can explain is nobody's fault; all else is decided now. */
+  conclude(): void {
+    this.#current = undefined;
+    this.#isLast = true;
+    this.sweep();
+    this.#isOver = true;
   }
 
   /** By how much the book is above the ledger, without what is in flight. */
@@ -101,7 +117,15 @@ export class Settlement {
     const difference = this.difference(nodeid);
     // Book and ledger agree again: what was accepted before must not accuse a correct handler later.
     if (difference === 0) this.#accepted.delete(nodeid);
-    return difference - (this.#accepted.get(nodeid) ?? 0);
+    const gap = difference - (this.#accepted.get(nodeid) ?? 0);
+    return this.#isLast && this.#mayBeUnanswered(nodeid, gap) ? 0 : gap;
+  }
+
+  /** Whether a difference is none if requests that were never answered have counted for others. */
+  #mayBeUnanswered(nodeid: number, gap: number): boolean {
+    let left = gap;
+    for (const charge of this.#inFlight) left += charge.lead(nodeid);
+    return Math.sign(left) !== Math.sign(gap);
   }
 
   /** Every nodeid that the book or the ledger has. */
@@ -140,14 +164,14 @@ export class Settlement {
 
   /** Decides the doubts that nothing in flight can explain any more, oldest first. */
   #resolve(): void {
-    if (this.#current !== undefined) return;
+    if (this.#current !== undefined || this.#isOver) return;
     const [oldest] = this.#inFlight;
-    const bound = oldest?.sequence ?? Infinity;
+    const bound = this.#isLast ? Infinity : (oldest?.sequence ?? Infinity);
     const due: Doubt[] = [];
     const open: Doubt[] = [];
     for (const doubt of this.#doubts) {
       if (doubt.sequence >= bound) open.push(doubt);
-      else if (doubt.waitedOnce || this.#inFlight.size === 0) due.push(doubt);
+      else if (doubt.waitedOnce || bound === Infinity) due.push(doubt);
       else open.push({ ...doubt, waitedOnce: true, sequence: this.#sequence });
     }
     const decidable = due.filter(({ nodeid }) => this.#isDecidable(nodeid, due, open));
@@ -169,7 +193,7 @@ export class Settlement {
    */
   #isDecidable(nodeid: number, due: readonly Doubt[], open: readonly Doubt[]): boolean {
     const here = (doubt: Doubt): boolean => doubt.nodeid === nodeid;
-    if (!this.isWatched(nodeid)) return this.#inFlight.size === 0;
+    if (!this.isKnown(nodeid)) return false;
     if (!open.some(here)) return true;
     const faults = [...due.filter(here), ...open.filter(here)].map(
       ({ actual, expected }) => actual - expected,

@@ -25,6 +25,7 @@ export class WireAudit implements Auditor {
   readonly #findings: Findings;
   protected readonly attribution = new Attribution();
   readonly #identities: Identities;
+  #isOver = false;
 
   constructor(parts: WireAuditParts) {
     this.ledger = parts.ledger;
@@ -104,16 +105,18 @@ export class WireAudit implements Auditor {
     return [];
   }
 
-  counts(): Record<string, number> | null {
+  counts(): Readonly<Record<string, number>> | null {
     return null;
   }
 
   close(): void {
+    this.#isOver = true;
     this.attribution.close();
   }
 
   /** Adds what is known of the inode. */
   protected report(found: NewFinding): void {
+    if (this.#isOver) return;
     const generation = this.#identities.generationOf(found.nodeid);
     this.#findings.add({ ...found, generation: generation === undefined ? null : readable(generation) });
   }

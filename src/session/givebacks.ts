@@ -23,6 +23,7 @@ export interface GivebacksParts {
  */
 export class Givebacks {
   readonly #parts: GivebacksParts;
+  readonly #busy = new Set<Promise<void>>();
 
   constructor(parts: GivebacksParts) {
     this.#parts = parts;
@@ -37,7 +38,7 @@ export class Givebacks {
     try {
       const answer = auditor.run(charge, () => handler({ nodeid, nlookup, cause }));
       if (!isPromise(answer)) this.#forgotten(charge);
-      else void this.#forgetLater(charge, answer);
+      else this.#track(this.#forgetLater(charge, answer));
     } catch (error) {
       this.#forgetFailed(charge, error);
     }
@@ -58,7 +59,7 @@ export class Givebacks {
   /** Releases an open file that the kernel does not know of. */
   release(fh: number, cause: ReleaseRequest['cause']): void {
     const open = this.#parts.handles.take(fh);
-    if (open !== undefined) void this.#release(open, cause);
+    if (open !== undefined) this.#track(this.#release(open, cause));
   }
 
   /**
@@ -67,6 +68,17 @@ export class Givebacks {
    */
   async releaseAll(): Promise<void> {
     await Promise.all(Array.from(this.#parts.handles.drain(), (open) => this.#release(open, 'ended')));
+  }
+
+  /** Resolves when no handler is still busy with what was given back. */
+  async idle(): Promise<void> {
+    while (this.#busy.size > 0) await Promise.all(this.#busy);
+  }
+
+  /** None of these ever rejects. */
+  #track(work: Promise<void>): void {
+    this.#busy.add(work);
+    void work.then(() => this.#busy.delete(work));
   }
 
   async #forgetLater(charge: ForgetCharge, answer: PromiseLike<unknown>): Promise<void> {

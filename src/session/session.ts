@@ -244,12 +244,13 @@ export class Session<T extends object = object> implements AsyncDisposable {
     this.notify.end();
     this.#inFlight.abandon();
     await within(handlers, Promise.all([this.#inFlight.idle(), this.#clear(end)]));
+    // What was forgotten last may be an inode that is to be deleted for good.
+    await within(destroy, this.#givebacks.idle());
     attempt(this.#tellError, () => {
-      this.#auditor.sweep();
+      this.#auditor.close();
     });
     await within(handlers, this.#givebacks.releaseAll());
     await within(destroy, this.#destroy());
-    this.#auditor.close();
     this.#tellClosed({ reason: end.reason, message: describeEnd(end) });
   }
 

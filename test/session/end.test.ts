@@ -58,6 +58,25 @@ describe('the end of the connection', () => {
     expect(asked).to.deep.equal([1]);
   });
 
+  it('waits for what a forget handler still does, before the destroy handler', async () => {
+    const { session, kernel, fs } = await serveScripted(PliableFs);
+    const told: string[] = [];
+    const deleted = new Deferred<undefined>();
+    fs.on.forget = async () => {
+      await deleted.promise;
+      told.push('forgotten');
+    };
+    fs.on.destroy = () => {
+      told.push('destroyed');
+    };
+    kernel.forget(2, 1);
+    kernel.transport.end({ reason: 'unmounted' });
+    await turn();
+    deleted.resolve(undefined);
+    await session.closed;
+    expect(told).to.deep.equal(['forgotten', 'destroyed']);
+  });
+
   it('comes although a handler never answers', async () => {
     const { session, kernel, fs } = await serveScripted(PliableFs, { grace: PATIENT });
     fs.on.getattr = () => new Promise(() => undefined);
