@@ -1,6 +1,6 @@
 import { transformSync } from '@swc/core';
 import { expect } from 'chai';
-import { transform } from 'esbuild';
+import { stop, transform } from 'esbuild';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -89,6 +89,9 @@ async function withModule<T>(
 async function compiled(compile: Compile, name: string): Promise<Probed> {
   return withModule(compile, await readFile(fixture(name), 'utf8'), (path) => probe(path));
 }
+
+// Its service process would stay for as long as the tests run.
+after(() => stop());
 
 describe('a class that injects by token', () => {
   const compilers: Readonly<Record<string, Compile>> = {
