@@ -31,6 +31,8 @@ export class Settlement {
   /** How far book and ledger are known to be apart, so that one fault accuses no later, correct handler. */
   readonly #accepted = new Map<number, number>();
   #doubts: Doubt[] = [];
+  /** The lowest sequence of these. */
+  #earliest = Infinity;
   /** Nodeids that are only compared when nothing is in flight: not all that changes their counts is told. */
   readonly #unwatched = new Set<number>();
   #sequence = 0;
@@ -77,7 +79,12 @@ export class Settlement {
     if (fault.nodeid === ROOT_NODEID || this.#isOver) return;
     if (!this.isWatched(fault.nodeid)) this.#unwatched.add(fault.nodeid);
     else if (this.#doubts.length < LIMIT)
-      this.#doubts.push({ ...fault, sequence: this.#sequence, waitedOnce: false });
+      this.#wait({ ...fault, sequence: this.#sequence, waitedOnce: false });
+  }
+
+  #wait(doubt: Doubt): void {
+    this.#doubts.push(doubt);
+    this.#earliest = Math.min(this.#earliest, doubt.sequence);
   }
 
   /** Whether a request can be judged by what it did to this count. */
@@ -167,18 +174,31 @@ export class Settlement {
     if (this.#current !== undefined || this.#isOver) return;
     const [oldest] = this.#inFlight;
     const bound = this.#isLast ? Infinity : (oldest?.sequence ?? Infinity);
+    if (this.#earliest < bound) this.#resolveBefore(bound);
+    if (this.#inFlight.size === 0) this.#compareUnwatched();
+  }
+
+  #resolveBefore(bound: number): void {
     const due: Doubt[] = [];
-    const open: Doubt[] = [];
+    const open = new Map<number, Doubt[]>();
     for (const doubt of this.#doubts) {
-      if (doubt.sequence >= bound) open.push(doubt);
-      else if (doubt.waitedOnce || bound === Infinity) due.push(doubt);
-      else open.push({ ...doubt, waitedOnce: true, sequence: this.#sequence });
+      if (doubt.sequence < bound && (doubt.waitedOnce || bound === Infinity)) due.push(doubt);
+      else push(open, doubt.sequence < bound ? this.#waitAgain(doubt) : doubt);
     }
-    const decidable = due.filter(({ nodeid }) => this.#isDecidable(nodeid, due, open));
-    this.#doubts = [...due.filter((doubt) => !decidable.includes(doubt)), ...open];
+    const decidable = due.filter(({ nodeid }) => this.#isDecidable(nodeid, due, open.get(nodeid)));
+    const decided = new Set(decidable);
+    this.#keep([...due.filter((doubt) => !decided.has(doubt)), ...[...open.values()].flat()]);
     for (const doubt of decidable) if (doubt.suspect !== undefined) this.#accuse(doubt);
     for (const { nodeid } of decidable) this.#record(nodeid);
-    if (this.#inFlight.size === 0) this.#compareUnwatched();
+  }
+
+  #waitAgain(doubt: Doubt): Doubt {
+    return { ...doubt, waitedOnce: true, sequence: this.#sequence };
+  }
+
+  #keep(doubts: Doubt[]): void {
+    this.#doubts = doubts;
+    this.#earliest = doubts.reduce((earliest, { sequence }) => Math.min(earliest, sequence), Infinity);
   }
 
   #compareUnwatched(): void {
@@ -191,13 +211,11 @@ export class Settlement {
    * Whether the doubts about a nodeid that are due can be told from those that are still open: not where some may
    * cancel others out.
    */
-  #isDecidable(nodeid: number, due: readonly Doubt[], open: readonly Doubt[]): boolean {
-    const here = (doubt: Doubt): boolean => doubt.nodeid === nodeid;
+  #isDecidable(nodeid: number, due: readonly Doubt[], open: readonly Doubt[] = []): boolean {
     if (!this.isKnown(nodeid)) return false;
-    if (!open.some(here)) return true;
-    const faults = [...due.filter(here), ...open.filter(here)].map(
-      ({ actual, expected }) => actual - expected,
-    );
+    if (open.length === 0) return true;
+    const here = [...due.filter((doubt) => doubt.nodeid === nodeid), ...open];
+    const faults = here.map(({ actual, expected }) => actual - expected);
     const gap = this.gap(nodeid);
     const sum = faults.reduce((total, fault) => total + fault, 0);
     return gap === sum && faults.every((fault) => Math.sign(fault) === Math.sign(gap));
@@ -215,6 +233,12 @@ export class Settlement {
     const expected = this.#ledger.get(nodeid);
     this.#decide({ nodeid, suspect: undefined, expected, actual: this.#book.get(nodeid), failed: false });
   }
+}
+
+function push(lists: Map<number, Doubt[]>, doubt: Doubt): void {
+  const list = lists.get(doubt.nodeid);
+  if (list === undefined) lists.set(doubt.nodeid, [doubt]);
+  else list.push(doubt);
 }
 
 /** A change that no request can be charged with: what it amounts to shows when it is decided. */
