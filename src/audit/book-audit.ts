@@ -1,10 +1,10 @@
 import type { Difference } from './auditor.js';
 import type { Book } from './books/book.js';
-import type { Charge, ForgetCharge } from './charge.js';
+import { type Charge, ForgetCharge } from './charge.js';
 import { History } from './history.js';
 import { Settlement, unexplained } from './settlement.js';
 import { ROOT_NODEID } from '../ledger/ledger.js';
-import type { Fault } from './verdict.js';
+import type { Fault, NewFinding } from './verdict.js';
 import { miscount } from './verdict.js';
 import type { WireAuditParts } from './wire-audit.js';
 import { WireAudit } from './wire-audit.js';
@@ -46,6 +46,7 @@ export class BookAudit extends WireAudit {
 
   override run<C extends Charge>(charge: C, handler: (charge: C) => unknown): unknown {
     this.#settlement.begin(charge);
+    if (this.#history !== undefined && charge instanceof ForgetCharge) this.#history.forgets(charge);
     return super.run(charge, handler);
   }
 
@@ -56,6 +57,7 @@ export class BookAudit extends WireAudit {
 
   override judge(charge: Charge, handed: readonly number[], failed = false): boolean {
     this.#settlement.answer(charge);
+    if (this.#history !== undefined) for (const nodeid of handed) this.#history.handedOver(nodeid, charge);
     const [only] = handed;
     if (handed.length === 0 && charge.isEmpty) return true;
     if (handed.length === 1 && only !== undefined && charge.isOnly(only, 1)) return true;
@@ -107,6 +109,11 @@ export class BookAudit extends WireAudit {
     this.#book.observe(undefined);
   }
 
+  protected override report(found: NewFinding): void {
+    const history = this.#history?.of(found.nodeid);
+    super.report(history === undefined ? found : { ...found, history });
+  }
+
   #counts(): Record<string, number> {
     const nodeids = [...this.#book.nodeids()].sort((a, b) => a - b);
     return Object.fromEntries(nodeids.map((nodeid) => [nodeid, this.#book.get(nodeid)]));
@@ -121,7 +128,7 @@ export class BookAudit extends WireAudit {
 
   #changed(nodeid: number, change: number): void {
     const charge = this.attribution.current();
-    this.#history?.changed(nodeid, change, charge);
+    this.#history?.changed(nodeid, change, this.#book.get(nodeid), charge);
     if (charge === undefined) this.#settlement.doubt(unexplained(nodeid));
     else charge.book(nodeid, change);
   }
@@ -142,7 +149,7 @@ export class BookAudit extends WireAudit {
   #refuse(charge: Charge, handed: readonly number[], faults: readonly Fault[]): void {
     const open = new Map<number, number>();
     for (const fault of faults) {
-      if (this.#isCertain(fault)) this.#accuse(fault);
+      if (this.#isCertain(fault)) this.report(miscount(fault));
       else open.set(fault.nodeid, fault.expected);
     }
     for (const fault of faults) if (open.has(fault.nodeid)) this.#settlement.doubt(fault);
@@ -158,19 +165,13 @@ export class BookAudit extends WireAudit {
   /** A fault is certain and lasts: report it, and repair it where it may be repaired, or live with it. */
   #decide(fault: Fault): void {
     const { nodeid, suspect, expected, actual } = fault;
-    this.#accuse(fault);
+    this.report(miscount(fault));
     const gap = this.#settlement.gap(nodeid);
     // No more than what is left of it by now: another request may have made up for a part.
     const excess = suspect === undefined ? gap : nearerToZero(actual - expected, gap);
     const repairable = this.#enforce && suspect?.isCorrective === false && excess > 0;
     if (repairable) this.#rollBack(nodeid, excess);
     else this.#settlement.accept(nodeid, excess);
-  }
-
-  #accuse(fault: Fault): void {
-    const found = miscount(fault);
-    const history = this.#history?.of(fault.nodeid);
-    this.report(history === undefined ? found : { ...found, history });
   }
 }
 

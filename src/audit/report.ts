@@ -39,16 +39,21 @@ export function formatReport(report: Report): string {
 
 /** One finding as a block of text; its last line names the page about its kind. */
 export function formatFinding(finding: Finding): string {
-  const { kind, count, message, history = [] } = finding;
+  const { kind, count, message } = finding;
   const times = count > 1 ? ` (${String(count)} times)` : '';
-  return [`  ${kind}${times}: ${message}`, ...history.map(indent), `    see docs/findings/${kind}.md`].join(
+  return [`  ${kind}${times}: ${message}`, ...historyLines(finding), `    see docs/findings/${kind}.md`].join(
     '\n',
   );
 }
 
-/** A change of a count and the stack that made it. */
-function indent(change: string): string {
-  return change.replaceAll(/^ */gm, (own) => (own === '' ? '    ' : '      '));
+function historyLines({ nodeid, history }: Finding): string[] {
+  if (history === undefined) return [];
+  return [`    history of nodeid ${String(nodeid)}:`, ...history.map(indent)];
+}
+
+/** An event, and the stack that led to it. */
+function indent(event: string): string {
+  return event.replaceAll(/^ */gm, (own) => (own === '' ? '      ' : '        '));
 }
 
 function findingsLine({ findings, findingsDropped }: Report): string {

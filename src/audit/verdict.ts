@@ -68,7 +68,7 @@ function kindOf({ suspect, expected, actual, failed }: Fault): FindingKind {
 }
 
 /** `HelloFs.lookup (LOOKUP, unique 12)`. */
-function describe({ route, unique }: Charge): string {
+export function describe({ route, unique }: Charge): string {
   const number = unique === null ? '' : `, unique ${String(unique)}`;
   return `${route.label} (${wireName(route.operation as Operation)}${number})`;
 }
