@@ -126,7 +126,9 @@ export class BookAudit extends WireAudit {
       .map((nodeid) => ({ nodeid, book: this.#book.get(nodeid), held: this.ledger.get(nodeid) }));
   }
 
+  /** The root has an implicit count that no reply has earned, so nobody's counts of it are compared. */
   #changed(nodeid: number, change: number): void {
+    if (nodeid === ROOT_NODEID) return;
     const charge = this.attribution.current();
     this.#history?.changed(nodeid, change, this.#book.get(nodeid), charge);
     if (charge === undefined) this.#settlement.doubt(unexplained(nodeid));
