@@ -345,6 +345,14 @@ describe('the book of a field', () => {
     ]);
   });
 
+  it('is compared, though not watched, where it has but a value for a nodeid', () => {
+    const book = bookIn({ get: (nodeid: number) => (nodeid === 2 ? 3 : undefined) });
+    expect([book?.get(2), book?.get(3), book?.isWatched(2)]).to.deep.equal([3, 0, false]);
+    const nodes = bookIn([undefined, { nlookup: 4 }], countOf);
+    expect([nodes?.get(1), nodes?.get(9)]).to.deep.equal([4, 0]);
+    expect([...(nodes?.nodeids() ?? [])]).to.deep.equal([1]);
+  });
+
   it('is not watched where the field cannot be set and what it holds is an array', () => {
     const counts: number[] = [];
     const instance = {
