@@ -44,7 +44,7 @@ export class Findings implements Iterable<Finding> {
     return this.#found.size;
   }
 
-  [Symbol.iterator](): IterableIterator<Finding> {
-    return this.#found.values();
+  *[Symbol.iterator](): IterableIterator<Finding> {
+    yield* Array.from(this.#found.values(), (finding) => ({ ...finding }));
   }
 }
