@@ -27,6 +27,8 @@ export interface Auditor {
   refused(charge: Charge, nodeid: number, reason: string): void;
   /** A reply hands over an inode of this generation and type. Called before the ledger is credited. */
   identify(charge: Charge, inode: InodeIdentity): void;
+  /** The same for a page of READDIRPLUS, as it is sent. */
+  identifyPage(charge: Charge, page: Uint8Array): void;
   /** Judges a FORGET by what its handler took off. */
   judgeForget(charge: ForgetCharge): void;
   /** A forget handler threw; it is judged all the same. */

@@ -7,6 +7,7 @@ export const NO_AUDIT: Auditor = {
   judge: () => true,
   refused: () => undefined,
   identify: () => undefined,
+  identifyPage: () => undefined,
   judgeForget: () => undefined,
   forgetThrew: () => undefined,
   overdrawn: () => undefined,

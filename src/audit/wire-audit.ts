@@ -7,6 +7,7 @@ import { fileType } from './file-type.js';
 import type { Findings } from './findings.js';
 import type { Contradiction, InodeIdentity } from './identities.js';
 import { Identities } from './identities.js';
+import { pageIdentities } from './page-identities.js';
 import type { NewFinding } from './verdict.js';
 import { misdeed } from './verdict.js';
 
@@ -56,6 +57,10 @@ export class WireAudit implements Auditor {
     const contradiction = this.#identities.handOver(inode, this.ledger.get(nodeid) > 0);
     if (contradiction === undefined) return;
     this.report(misdeed(contradiction, nodeid, charge, contradictionOf(contradiction, inode)));
+  }
+
+  identifyPage(charge: Charge, page: Uint8Array): void {
+    for (const inode of pageIdentities(page)) this.identify(charge, inode);
   }
 
   judgeForget(charge: ForgetCharge): void {

@@ -128,6 +128,8 @@ export class Answers {
       return;
     }
     if (entry !== undefined) auditor.identify(exchange, identityOf(entry));
+    else if (handed.length > 0 && exchange.page !== undefined)
+      auditor.identifyPage(exchange, exchange.page.bytes);
     // Credit first: the kernel may forget the node before the system call that delivers it has returned.
     for (const nodeid of handed) ledger.credit(nodeid);
     const errno = this.#send(this.#frame.seal(exchange.request.unique, 0, exchange.resent), operation);
