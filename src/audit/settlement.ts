@@ -2,6 +2,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { ROOT_NODEID } from '../ledger/ledger.js';
 import type { Book } from './books/book.js';
 import type { Charge } from './charge.js';
+import { InProgress } from './in-progress.js';
 import type { Fault } from './verdict.js';
 
 /** Doubts that are kept; a class that is wrong in every request would gather them for as long as it is never idle. */
@@ -27,7 +28,7 @@ export class Settlement {
   readonly #book: Book;
   readonly #ledger: Ledger;
   readonly #decide: (fault: Fault) => void;
-  readonly #inFlight = new Set<Charge>();
+  readonly #inFlight: InProgress;
   /** How far book and ledger are known to be apart, so that one fault accuses no later, correct handler. */
   readonly #accepted = new Map<number, number>();
   #doubts: Doubt[] = [];
@@ -42,11 +43,20 @@ export class Settlement {
   #isLast = false;
   #isOver = false;
 
-  /** @param decide is told of each fault once it is certain, and accepts or repairs the difference. */
-  constructor(book: Book, ledger: Ledger, decide: (fault: Fault) => void) {
+  /**
+   * @param decide is told of each fault once it is certain, and accepts or repairs the difference.
+   * @param clock milliseconds of any clock that only goes forward.
+   */
+  constructor(
+    book: Book,
+    ledger: Ledger,
+    decide: (fault: Fault) => void,
+    clock = (): number => performance.now(),
+  ) {
     this.#book = book;
     this.#ledger = ledger;
     this.#decide = decide;
+    this.#inFlight = new InProgress(clock);
   }
 
   /** A request begins, or the runtime gives something back in the turn of one. */
@@ -69,7 +79,7 @@ export class Settlement {
 
   /** It is answered: whatever it could explain it cannot explain any longer. */
   settle(charge: Charge): void {
-    if (this.#inFlight.size > 0) this.#inFlight.delete(charge);
+    this.#inFlight.delete(charge);
     if (this.#current === charge) this.#current = undefined;
     if (this.#doubts.length > 0 || this.#unwatched.size > 0) this.#resolve();
   }
@@ -94,12 +104,14 @@ export class Settlement {
 
   /** Whether a difference at a nodeid can be told from what requests in flight have done half. */
   isKnown(nodeid: number): boolean {
-    return this.#inFlight.size === 0 || this.isWatched(nodeid);
+    return this.isWatched(nodeid) || this.#inFlight.oldest() === Infinity;
   }
 
   /** Compares all that book and ledger have. */
   sweep(): void {
-    for (const nodeid of this.nodeids()) if (this.gap(nodeid) !== 0) this.doubt(unexplained(nodeid));
+    const doubted = new Set(this.#doubts.map(({ nodeid }) => nodeid));
+    for (const nodeid of this.nodeids())
+      if (!doubted.has(nodeid) && this.gap(nodeid) !== 0) this.doubt(unexplained(nodeid));
     this.#resolve();
   }
 
@@ -114,9 +126,7 @@ export class Settlement {
   /** By how much the book is above the ledger, without what is in flight. */
   difference(nodeid: number): number {
     if (nodeid === ROOT_NODEID) return 0;
-    let difference = this.#book.get(nodeid) - this.#ledger.get(nodeid);
-    for (const charge of this.#inFlight) difference -= charge.lead(nodeid);
-    return difference;
+    return this.#book.get(nodeid) - this.#ledger.get(nodeid) - this.#inFlight.lead(nodeid);
   }
 
   /** The same, without what is known already. */
@@ -130,9 +140,7 @@ export class Settlement {
 
   /** Whether a difference is none if requests that were never answered have counted for others. */
   #mayBeUnanswered(nodeid: number, gap: number): boolean {
-    let left = gap;
-    for (const charge of this.#inFlight) left += charge.lead(nodeid);
-    return Math.sign(left) !== Math.sign(gap);
+    return Math.sign(gap + this.#inFlight.lead(nodeid)) !== Math.sign(gap);
   }
 
   /** Every nodeid that the book or the ledger has. */
@@ -159,23 +167,21 @@ export class Settlement {
     let made = 0;
     for (const doubt of here) made += Math.max(0, (doubt.actual - doubt.expected) * Math.sign(missing));
     if (missing < 0) return made >= -missing;
-    for (const charge of this.#inFlight) if (charge !== suspect) made += charge.surplus(nodeid);
-    return made >= missing;
+    return made + this.#inFlight.surplus(nodeid, suspect) >= missing;
   }
 
   /** Whether another request in flight may yet hand over what the given one has counted. */
   isAwaitedElsewhere(own: Charge): boolean {
-    for (const charge of this.#inFlight) if (charge !== own && charge.route.row.count !== 'none') return true;
-    return false;
+    return this.#inFlight.isAwaitedElsewhere(own);
   }
 
   /** Decides the doubts that nothing in flight can explain any more, oldest first. */
   #resolve(): void {
     if (this.#current !== undefined || this.#isOver) return;
-    const [oldest] = this.#inFlight;
-    const bound = this.#isLast ? Infinity : (oldest?.sequence ?? Infinity);
+    const oldest = this.#inFlight.oldest();
+    const bound = this.#isLast ? Infinity : oldest;
     if (this.#earliest < bound) this.#resolveBefore(bound);
-    if (this.#inFlight.size === 0) this.#compareUnwatched();
+    if (oldest === Infinity) this.#compareUnwatched();
   }
 
   #resolveBefore(bound: number): void {
