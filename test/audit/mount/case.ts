@@ -78,7 +78,7 @@ async function takeAll({ tree, shell }: MountedTree, steps: readonly Step[]): Pr
   let told = '';
   for (const step of steps) {
     if (typeof step === 'string') told += await shell(step);
-    else step(tree);
+    else await step(tree);
   }
   return told;
 }

@@ -2,7 +2,7 @@ import type { BookStyle, TreeClass } from './book-styles.js';
 import type { TinyTree } from './tiny-tree.js';
 
 /** Something done to the mount by a shell in its directory, or to the file system behind the kernel's back. */
-export type Step = string | ((tree: TinyTree) => void);
+export type Step = string | ((tree: TinyTree) => unknown);
 
 /** What one mode of the audit makes of a defective class. */
 export interface Outcome {

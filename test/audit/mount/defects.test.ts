@@ -2,6 +2,7 @@ import { STYLES, type BookStyle } from './book-styles.js';
 import { play } from './case.js';
 import type { Defect, Outcome } from './defect.js';
 import { DEFECTS } from './defects.js';
+import type { TinyTree } from './tiny-tree.js';
 
 const MODES = ['observe', 'enforce'] as const;
 
@@ -13,6 +14,9 @@ describe('the audit on a real mount', () => {
           it(`is found in a book of style ${style} (${mode})`, () =>
             play(defect.defective(STYLES[style]), mode, defect.steps, defect[mode](style)));
 
+          it(`is found where handlers answer later, in a book of style ${style} (${mode})`, () =>
+            play(defect.defective(STYLES[style]), mode, [slow, ...defect.steps], defect[mode](style)));
+
           it(`is not seen in its correct twin with a book of style ${style} (${mode})`, () =>
             play(twinOf(defect, style), mode, defect.steps, correct(defect)));
         }
@@ -20,6 +24,11 @@ describe('the audit on a real mount', () => {
     });
   }
 });
+
+/** Lets each answer take a turn before, and one after what it does. */
+function slow(tree: TinyTree): void {
+  tree.delay = 1;
+}
 
 function stylesOf({ styles }: Defect): readonly BookStyle[] {
   return styles ?? (Object.keys(STYLES) as BookStyle[]);

@@ -1,4 +1,5 @@
 import {
+  Errno,
   Readdirplus,
   type DirectoryPage,
   type DirectoryPlusPage,
@@ -6,6 +7,7 @@ import {
 } from '../../../src/index.js';
 import type { TreeClass } from './book-styles.js';
 import { always, type Defect, type Outcome } from './defect.js';
+import { onError } from './entry-defects.js';
 import { isDots, ROOT, type Answer, type TinyTree } from './tiny-tree.js';
 
 /** More than one page takes. */
@@ -110,6 +112,37 @@ function entriesTakenBack(Base: TreeClass): TreeClass {
   return EntriesTakenBack;
 }
 
+/** Fails after it has emptied its page, and keeps what it counted. */
+function clearedAndKept(Base: TreeClass): TreeClass {
+  class ClearedAndKept extends Base {
+    @Readdirplus({ increments: 'per-entry' })
+    override readdirplus(request: ReaddirRequest, page: DirectoryPlusPage): Answer<void> {
+      const answer = super.readdirplus(request, page);
+      if (request.nodeid === ROOT) return answer;
+      return this.after(answer, () => {
+        page.clear();
+        throw new Errno('EACCES');
+      });
+    }
+  }
+  return ClearedAndKept;
+}
+
+function clearedAndTakenBack(Base: TreeClass): TreeClass {
+  class ClearedAndTakenBack extends Base {
+    @Readdirplus({ increments: 'per-entry' })
+    override readdirplus(request: ReaddirRequest, page: DirectoryPlusPage): Answer<void> {
+      const answer = super.readdirplus(request, page);
+      if (request.nodeid === ROOT) return answer;
+      return this.after(answer, () => {
+        for (const nodeid of page.clear()) this.count(nodeid, -1);
+        throw new Errno('EACCES');
+      });
+    }
+  }
+  return ClearedAndTakenBack;
+}
+
 function plainCounted(Base: TreeClass): TreeClass {
   return class PlainCounted extends Base {
     override readdir(request: ReaddirRequest, page: DirectoryPage): Answer<void> {
@@ -170,6 +203,15 @@ export const DIRECTORY_DEFECTS: readonly Defect[] = [
     steps: [directoryOf(MANY), 'ls directory'],
     observe: always({ finds: [MISFIT], balanced: false }),
     enforce: always({ finds: [MISFIT], told: /Input\/output error/, balanced: true }),
+  },
+  {
+    id: 'D5',
+    name: 'readdirplus fails after it has emptied its page, and keeps what it counted',
+    defective: clearedAndKept,
+    twin: clearedAndTakenBack,
+    toldByTwin: /Permission denied/,
+    steps: [directoryOf(['a']), 'ls directory'],
+    ...onError('READDIRPLUS ClearedAndKept.readdirplus 3', /Permission denied/),
   },
 ];
 

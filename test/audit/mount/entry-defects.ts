@@ -291,7 +291,7 @@ export const ENTRY_DEFECTS: readonly Defect[] = [
   refused('the root as an entry', 'LOOKUP RootAsAnEntry.lookup 1', rootAsAnEntry, [files('up'), 'cat up']),
 ];
 
-function missing(
+export function missing(
   name: string,
   operation: string,
   defective: Defect['defective'],
@@ -308,7 +308,7 @@ function missing(
   };
 }
 
-function onError(who: string, told: RegExp): Pick<Defect, 'observe' | 'enforce'> {
+export function onError(who: string, told: RegExp): Pick<Defect, 'observe' | 'enforce'> {
   const finds = [`increment-on-error ${who}`];
   return {
     observe: always({ finds, told, balanced: false }),
@@ -317,7 +317,12 @@ function onError(who: string, told: RegExp): Pick<Defect, 'observe' | 'enforce'>
 }
 
 /** What the kernel would drop without a word is stopped in every mode. */
-function refused(name: string, who: string, defective: Defect['defective'], steps: Defect['steps']): Defect {
+export function refused(
+  name: string,
+  who: string,
+  defective: Defect['defective'],
+  steps: Defect['steps'],
+): Defect {
   const outcome = always({ finds: [`refused-reply ${who}`], told: EIO, balanced: true });
   return { id: 'D6', name, defective, steps, observe: outcome, enforce: outcome };
 }

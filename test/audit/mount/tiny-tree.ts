@@ -42,7 +42,7 @@ import {
 export const ROOT = 1;
 export const S_IFDIR = 0o040000;
 export const S_IFREG = 0o100000;
-const S_IFLNK = 0o120000;
+export const S_IFLNK = 0o120000;
 
 export interface Node {
   readonly nodeid: number;
@@ -201,6 +201,11 @@ export class TinyTree {
   /** Answers in this turn or, with a delay, does its work in one later turn and answers in another. */
   protected answer<T>(work: () => T): Answer<T> {
     return this.delay === 0 ? work() : this.#later(work);
+  }
+
+  /** Does more when an answer is there, in the same turn. */
+  protected after<T>(answer: Answer<T>, more: (answer: T) => T): Answer<T> {
+    return answer instanceof Promise ? answer.then(more) : more(answer);
   }
 
   /** Counts a lookup, and makes the entry that hands it over. */
