@@ -5,11 +5,16 @@ import type { PageWriter } from '../protocol/page.js';
 import type { Request } from '../protocol/requests/request.js';
 import type { Lane } from './lane.js';
 
+/** Answered by {@link Exchange.invoke} for a handler that threw. */
+export const THROWN = Symbol('thrown');
+
 /** One request from its decoding to its reply. */
 export class Exchange extends Charge {
   declare readonly route: Route;
   /** The frame that the request's bytes are in, where it must outlive the turn. */
   lease: RequestFrame | undefined;
+  /** What the handler threw, where {@link invoke} answered {@link THROWN}. */
+  thrown: unknown;
 
   constructor(
     readonly lane: Lane,
@@ -26,9 +31,17 @@ export class Exchange extends Charge {
     return keyOf(this.request.unique, this.resent);
   }
 
-  /** Calls the handler. */
+  /**
+   * Calls the handler. What it throws is caught here: each frame that an error unwinds costs some hundred nanoseconds,
+   * and a name that is not found is no rare event.
+   */
   invoke(): unknown {
-    return this.lane.route.handler?.(this.request, this.page);
+    try {
+      return this.lane.route.handler?.(this.request, this.page);
+    } catch (error) {
+      this.thrown = error;
+      return THROWN;
+    }
   }
 }
 

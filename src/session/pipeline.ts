@@ -14,7 +14,7 @@ import type { Transport } from '../transport/transport.js';
 import type { Answers } from './answers.js';
 import type { ErrorReport } from './attempt.js';
 import { attempt } from './attempt.js';
-import { Exchange, isPromise, keyOf } from './exchange.js';
+import { Exchange, isPromise, keyOf, THROWN } from './exchange.js';
 import { FramePool } from './frame-pool.js';
 import type { Givebacks } from './givebacks.js';
 import type { HandleTable } from './handles.js';
@@ -148,7 +148,8 @@ export class Pipeline {
       answers.fail(exchange, error);
       return true;
     }
-    answers.reply(exchange, answer);
+    if (answer === THROWN) answers.fail(exchange, exchange.thrown);
+    else answers.reply(exchange, answer);
     return true;
   }
 
