@@ -16,9 +16,12 @@ export function mochaGlobalSetup(): void {
   try {
     accessSync('/dev/fuse', constants.R_OK | constants.W_OK);
   } catch (error) {
-    throw new Error('the tests mount file systems and need /dev/fuse: load the fuse module, and run them as root', {
-      cause: error,
-    });
+    throw new Error(
+      'the tests mount file systems and need /dev/fuse: load the fuse module, and run them as root',
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -28,7 +31,8 @@ function isInstalled(program: string): boolean {
 
 function install(packages: readonly string[]): void {
   const names = packages.join(' ');
-  if (process.getuid?.() !== 0) throw new Error(`the tests need these Debian packages: ${names}. Install them, or run as root.`);
+  if (process.getuid?.() !== 0)
+    throw new Error(`the tests need these Debian packages: ${names}. Install them, or run as root.`);
   const script = `apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq ${names}`;
   const { status, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`apt-get could not install ${names}:\n${stderr}`);

@@ -52,8 +52,8 @@ export abstract class Request {
   /** The kernel's number of this request, unique among those in flight. */
   readonly unique: number;
   readonly caller: Caller;
-  [ABORT]: AbortController | undefined;
-  [INTERRUPTED]: true | undefined;
+  declare [ABORT]: AbortController | undefined;
+  declare [INTERRUPTED]: true | undefined;
 
   constructor(frame: RequestFrame) {
     this.unique = frame.unique;
