@@ -7,7 +7,7 @@ const NODEIDS = 10_000;
 
 /** Frames of the application that are kept of a stack, and of all code that are looked through for them. */
 const FRAMES = 8;
-const DEPTH = 50;
+const DEPTH = 24;
 
 /**
  * What happened to each nodeid last: what the kernel was handed and what it gave back, and each change of the count with

@@ -42,7 +42,6 @@ export class Identities {
     if (held && known !== undefined)
       return sameGeneration(known, identity) ? 'type-changed' : 'generation-changed';
     const gone = this.#removed.get(nodeid);
-    this.#removed.delete(nodeid);
     return gone !== undefined && sameGeneration(gone, identity) ? 'generation-reused' : undefined;
   }
 
@@ -65,7 +64,6 @@ export class Identities {
     const last = this.#known.get(nodeid) ?? this.#forgotten.get(nodeid);
     if (last === undefined) return;
     this.#known.delete(nodeid);
-    this.#forgotten.delete(nodeid);
     this.#removed.set(nodeid, last);
   }
 }
@@ -77,5 +75,7 @@ function pack({ generation, type }: InodeIdentity): number | bigint {
 }
 
 function sameGeneration(one: number | bigint, other: number | bigint): boolean {
+  if (typeof one === 'number' && typeof other === 'number')
+    return Math.floor(one / 16) === Math.floor(other / 16);
   return BigInt(one) >> 4n === BigInt(other) >> 4n;
 }

@@ -20,9 +20,4 @@ export class Recent<V> {
     }
     this.#young.set(nodeid, value);
   }
-
-  delete(nodeid: number): void {
-    this.#young.delete(nodeid);
-    this.#old.delete(nodeid);
-  }
 }
