@@ -29,6 +29,8 @@ export interface Auditor {
   identify(charge: Charge, inode: InodeIdentity): void;
   /** The same for a page of READDIRPLUS, as it is sent. */
   identifyPage(charge: Charge, page: Uint8Array): void;
+  /** The S_IFMT bits of an inode that was handed over, as long as the kernel knows it. */
+  typeOf(nodeid: number): number | undefined;
   /** Judges a FORGET by what its handler took off. */
   judgeForget(charge: ForgetCharge): void;
   /** A forget handler threw; it is judged all the same. */

@@ -51,6 +51,12 @@ export class Identities {
     return identity === undefined ? undefined : BigInt(identity) >> 4n;
   }
 
+  /** The S_IFMT bits of the inode that the nodeid stands for, as long as the kernel knows it. */
+  typeOf(nodeid: number): number | undefined {
+    const identity = this.#known.get(nodeid);
+    return identity === undefined ? undefined : Number(BigInt(identity) & 15n) << 12;
+  }
+
   /** The kernel has forgotten a nodeid. */
   forget(nodeid: number): void {
     const last = this.#known.get(nodeid);

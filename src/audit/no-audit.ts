@@ -8,6 +8,7 @@ export const NO_AUDIT: Auditor = {
   refused: () => undefined,
   identify: () => undefined,
   identifyPage: () => undefined,
+  typeOf: () => undefined,
   judgeForget: () => undefined,
   forgetThrew: () => undefined,
   overdrawn: () => undefined,

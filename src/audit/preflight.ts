@@ -17,9 +17,14 @@ const FILE_TYPES: ReadonlySet<number> = new Set([
   0o140000,
 ]);
 
+/** Tells the S_IFMT bits that the kernel knows a nodeid with; undefined where they are not known here. */
+export interface KnownTypes {
+  typeOf(nodeid: number): number | undefined;
+}
+
 const MAX_SIZE = 0x7fff_ffff_ffff_ffffn;
 
-/** What kind of file an operation makes; MKNOD makes what its request says. */
+/** What kind of file an operation makes, where that is always the same. */
 const MAKES: Partial<Record<Operation, number>> = {
   mkdir: S_IFDIR,
   symlink: S_IFLNK,
@@ -36,16 +41,17 @@ export function preflight(
   operation: Operation,
   request: object,
   { nodeid, attr }: Entry,
+  known: KnownTypes,
 ): string | undefined {
   if (nodeid <= 1 && !isExportLookup(request))
     return `has nodeid ${String(nodeid)} where a new inode's is asked for`;
   const mode = Number(attr.mode);
   const type = mode & S_IFMT;
   if (!FILE_TYPES.has(type)) return `has no file type that exists: mode 0${mode.toString(8)}`;
-  const made = operation === 'mknod' ? madeByMknod(request) : MAKES[operation];
+  const made = typeOfMade(operation, request, known);
   if (made !== undefined && type !== made)
     return `has file type 0${type.toString(8)} instead of 0${made.toString(8)}`;
-  if (BigInt(attr.size ?? 0) > MAX_SIZE) return 'has a size above 2^63-1';
+  if ((attr.size ?? 0) > MAX_SIZE) return 'has a size above 2^63-1';
   return undefined;
 }
 
@@ -53,6 +59,13 @@ export function preflight(
 function isExportLookup(request: object): boolean {
   const { name } = request as { name?: string };
   return name === '.' || name === '..';
+}
+
+/** The type that the reply must have: MKNOD makes what its request says, LINK another name of what there is. */
+function typeOfMade(operation: Operation, request: object, known: KnownTypes): number | undefined {
+  if (operation === 'mknod') return madeByMknod(request);
+  if (operation === 'link') return known.typeOf((request as { nodeid: number }).nodeid);
+  return MAKES[operation];
 }
 
 /** mknod(2) without a file type makes a regular file. */

@@ -63,6 +63,10 @@ export class WireAudit implements Auditor {
     for (const inode of pageIdentities(page)) this.identify(charge, inode);
   }
 
+  typeOf(nodeid: number): number | undefined {
+    return this.#identities.typeOf(nodeid);
+  }
+
   judgeForget(charge: ForgetCharge): void {
     charge.judged = true;
   }

@@ -92,7 +92,9 @@ export class Answers {
     }
     const entry = entryOf(exchange, reply);
     const wrong =
-      entry === undefined ? undefined : preflight(exchange.route.operation, exchange.request, entry);
+      entry === undefined
+        ? undefined
+        : preflight(exchange.route.operation, exchange.request, entry, this.#parts.auditor);
     if (wrong !== undefined) this.#refuse(exchange, nodeidOf(reply), wrong, fh);
     else this.#deliver(exchange, entry, fh);
   }

@@ -12,8 +12,10 @@ function look(
   operation: Operation,
   attr: Attributes,
   { nodeid = 2, ...request }: { nodeid?: number; name?: string; mode?: number } = {},
+  known = new Map<number, number>(),
 ): string | undefined {
-  return preflight(operation, request, { nodeid, attr });
+  const linked = { nodeid, ...request };
+  return preflight(operation, linked, { nodeid, attr }, { typeOf: (asked) => known.get(asked) });
 }
 
 describe('the preflight of an entry reply', () => {
@@ -43,6 +45,13 @@ describe('the preflight of an entry reply', () => {
     expect(look('mknod', { mode: FIFO }, { mode: FIFO })).to.equal(undefined);
     expect(look('mknod', { mode: FILE }, { mode: FIFO })).to.be.a('string');
     expect(look('mknod', { mode: FILE }, { mode: 0o644 })).to.equal(undefined);
+  });
+
+  it('wants of link the type of the file that gets the name, as far as it is known', () => {
+    const known = new Map([[2, FILE & 0o170000]]);
+    expect(look('link', { mode: FILE }, {}, known)).to.equal(undefined);
+    expect(look('link', { mode: SYMLINK }, {}, known)).to.equal('has file type 0120000 instead of 0100000');
+    expect(look('link', { mode: SYMLINK })).to.equal(undefined);
   });
 
   it('refuses the root where a new inode is asked for, but for who looks up "." or ".."', () => {
