@@ -161,10 +161,9 @@ export class Pipeline {
     auditor.defer(exchange);
     inFlight.start(exchange);
     exchange.lane.isSlow = true;
-    if (exchange.lane.holdsBytes) {
-      if (exchange.lease === undefined && frame === this.#frames.current)
-        exchange.lease = this.#frames.surrender();
-    }
+    const { lane, lease } = exchange;
+    if (lane.holdsBytes && lease === undefined && frame === this.#frames.current)
+      exchange.lease = this.#frames.surrender();
     settled.then(
       (reply) => {
         answers.reply(exchange, reply);
