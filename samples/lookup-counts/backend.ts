@@ -46,7 +46,7 @@ export interface Dirent {
  * have their effect meanwhile. The number of an inode that was deleted is given to a new one. The root is inode 1.
  */
 export interface Backend {
-  /** The inode that a name leads to. @throws ENOENT */
+  /** The inode that a name leads to. @throws ENOENT, ENAMETOOLONG for more than 255 bytes, as all do that take a name */
   getInode(directory: number, name: string): Promise<number>;
   /** @throws ESTALE where there is no such inode. So do all that take one, unless they say otherwise. */
   getAttributes(inode: number): Promise<InodeAttributes>;

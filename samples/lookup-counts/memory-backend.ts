@@ -1,6 +1,6 @@
 import { inject, injectable } from 'inversify';
 import { constants } from 'node:fs';
-import { Errno } from 'tallyfs';
+import { Errno, nameLength } from 'tallyfs';
 import type { Backend, BackendCall, Changes, Dirent, InodeAttributes, Making, State } from './backend.js';
 import { DELAY, type Delay } from './delay.js';
 import { StoredInode } from './stored-inode.js';
@@ -8,6 +8,8 @@ import { StoredInode } from './stored-inode.js';
 const ROOT = 1;
 const PAGE = 64;
 const DOT_DOT_COOKIE = 2;
+/** Bytes. The kernel itself lets longer names through. */
+const MAX_NAME = 255;
 
 /** A back end in memory that pretends to be far away. */
 @injectable()
@@ -45,6 +47,7 @@ export class MemoryBackend implements Backend {
   createInode(directory: number, name: string, making: Making): Promise<void> {
     return this.#call('createInode', () => {
       const { names } = this.#directory(directory);
+      checkLength(name);
       if (names.has(name)) throw new Errno('EEXIST');
       const inode = new StoredInode(
         this.#free.pop() ?? (this.#lastNumber += 1),
@@ -149,6 +152,7 @@ export class MemoryBackend implements Backend {
   }
 
   #name(directory: number, name: string) {
+    checkLength(name);
     const entry = this.#directory(directory).names.get(name);
     if (entry === undefined) throw new Errno('ENOENT');
     return entry;
@@ -158,4 +162,8 @@ export class MemoryBackend implements Backend {
     this.#inodes.delete(number);
     this.#free.push(number);
   }
+}
+
+function checkLength(name: string): void {
+  if (nameLength(name) > MAX_NAME) throw new Errno('ENAMETOOLONG');
 }

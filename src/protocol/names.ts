@@ -32,6 +32,13 @@ export function encodeName(text: string): Uint8Array {
   return text.isWellFormed() ? encoder.encode(text) : encodeEscaped(text);
 }
 
+/** How many bytes a name has for the kernel: what a limit such as NAME_MAX counts. */
+export function nameLength(name: string): number {
+  if (name.isWellFormed()) return Buffer.byteLength(name);
+  // An escaped byte is a lone surrogate, which Buffer counts as the three bytes of its replacement.
+  return Buffer.byteLength(name) - 2 * (name.match(/[\udc80-\udcff]/gu)?.length ?? 0);
+}
+
 const ESCAPE = 0xdc00;
 
 function decodeUtf8(bytes: Buffer, start: number, end: number): string {

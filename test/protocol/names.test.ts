@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decodeName, encodeName } from '../../src/protocol/names.js';
+import { decodeName, encodeName, nameLength } from '../../src/protocol/names.js';
 
 const decode = (bytes: readonly number[]) => decodeName(Buffer.from(bytes), 0, bytes.length);
 
@@ -28,7 +28,7 @@ describe('names', () => {
     expect(decode([...Buffer.from('name\ufffdname')])).to.equal('name\ufffdname');
   });
 
-  it('survive the way to a string and back, whatever the bytes', () => {
+  it('survive the way to a string and back, and keep their length, whatever the bytes', () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 40 }),
       // Text that was cut or spoilt somewhere, which is what arrives in practice.
@@ -43,6 +43,7 @@ describe('names', () => {
       const padded = Buffer.concat([Buffer.alloc(before, 0x2e), name, Buffer.from('rest')]);
       const text = decodeName(padded, before, before + name.length);
       expect(Buffer.compare(encodeName(text), name), text).to.equal(0);
+      expect(nameLength(text)).to.equal(name.length);
     });
     fc.assert(property, { numRuns: 2000 });
   });

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+
+/** Longer than a tick of the clock that kernels take times of files from (CONFIG_HZ=100: 10 ms). */
+const TICK_MS = 20;
+const clock = new Int32Array(new SharedArrayBuffer(4));
+
+/** The call must fail with one of these errors. */
+export function refuses(code: string | readonly string[], call: () => unknown): void {
+  const codes = typeof code === 'string' ? [code] : code;
+  const got = errorOf(call);
+  assert.ok(codes.includes(got), `expected ${codes.join(' or ')}, got ${got}`);
+}
+
+function errorOf(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
+  }
+  return 'success';
+}
+
+/** Waits until the clock of the file system has moved on. */
+export function tick(): void {
+  Atomics.wait(clock, 0, 0, TICK_MS);
+}
+
+/** Does something with an open file, and closes it whatever happens. */
+export function opened<T>(path: string | Buffer, flags: string | number, work: (fd: number) => T): T {
+  const fd = fs.openSync(path, flags);
+  try {
+    return work(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** Which of the times of a file a call has changed: `['ctime', 'mtime']`. */
+export function changedTimes(path: string, call: () => unknown): readonly string[] {
+  const before = fs.lstatSync(path, { bigint: true });
+  tick();
+  call();
+  const after = fs.lstatSync(path, { bigint: true });
+  const changed = [];
+  if (after.ctimeNs !== before.ctimeNs) changed.push('ctime');
+  if (after.mtimeNs !== before.mtimeNs) changed.push('mtime');
+  return changed;
+}
+
+/** Does something as another user, without any privilege of root's. */
+export function as<T>(uid: number, gid: number, groups: readonly number[], work: () => T): T {
+  const [own = [], ownGid, ownUid] = [
+    process.getgroups?.(),
+    process.getegid?.() ?? 0,
+    process.geteuid?.() ?? 0,
+  ];
+  try {
+    process.setgroups?.([...groups]);
+    process.setegid?.(gid);
+    process.seteuid?.(uid);
+    return work();
+  } finally {
+    process.seteuid?.(ownUid);
+    process.setegid?.(ownGid);
+    process.setgroups?.(own);
+  }
+}
