@@ -4,6 +4,7 @@
       'target_name': 'tallyfs',
       'sources': [
         'addon.cc',
+        'backing.cc',
         'channel.cc',
         'channel_options.cc',
         'connection.cc',

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "backing.hh"
 #include "device_io.hh"
 #include "failure.hh"
 #include "outcome.hh"
@@ -23,6 +24,8 @@ void Channel::define(Napi::Env env, Napi::Object exports) {
                                          InstanceMethod<&Channel::start>("start"),
                                          InstanceMethod<&Channel::close>("close"),
                                          InstanceMethod<&Channel::notify>("notify"),
+                                         InstanceMethod<&Channel::open_backing>("openBacking"),
+                                         InstanceMethod<&Channel::close_backing>("closeBacking"),
                                      }));
 }
 
@@ -203,6 +206,19 @@ Napi::Value Channel::notify(const Napi::CallbackInfo& info) {
     environment_->settle_unrun(std::move(job));
   }
   return Napi::Value(Env(), promise);
+}
+
+Napi::Value Channel::open_backing(const Napi::CallbackInfo& info) {
+  if (!info[0].IsNumber()) throw Napi::TypeError::New(Env(), "openBacking() takes a descriptor");
+  const int id = device_ ? tallyfs::open_backing(device_->get(), info[0].As<Napi::Number>().Int32Value()) : -ENODEV;
+  if (id < 0) throw Napi::Error(Env(), to_error(Env(), Failure{-id, "ioctl"}));
+  return Napi::Number::New(Env(), id);
+}
+
+void Channel::close_backing(const Napi::CallbackInfo& info) {
+  if (!info[0].IsNumber()) throw Napi::TypeError::New(Env(), "closeBacking() takes the number of a backing file");
+  const int error = device_ ? tallyfs::close_backing(device_->get(), info[0].As<Napi::Number>().Uint32Value()) : ENODEV;
+  if (error != 0) throw Napi::Error(Env(), to_error(Env(), Failure{error, "ioctl"}));
 }
 
 void Channel::end(int number) {

@@ -28,6 +28,8 @@ class Channel : public Napi::ObjectWrap<Channel> {
   void start(const Napi::CallbackInfo& info);
   void close(const Napi::CallbackInfo& info);
   Napi::Value notify(const Napi::CallbackInfo& info);
+  Napi::Value open_backing(const Napi::CallbackInfo& info);
+  void close_backing(const Napi::CallbackInfo& info);
 
   // The hot path takes plain Node-API, and functions that belong to one channel: to look it up in `this` costs a tenth
   // of a call. Such a function may outlive its channel, and finds null behind its link then.

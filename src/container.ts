@@ -1,6 +1,7 @@
 import { Container, type Newable, type ServiceIdentifier } from 'inversify';
 import type { FileSystemClass } from './metadata/compile.js';
 import { uninheritedDependencies } from './metadata/injection.js';
+import { KernelOfMount, type Kernel } from './session/kernel.js';
 
 /**
  * The token under which a class, or a service of it, gets the mount's options:
@@ -8,6 +9,12 @@ import { uninheritedDependencies } from './metadata/injection.js';
  */
 export const MOUNT_OPTIONS: ServiceIdentifier<Readonly<Record<string, unknown>>> =
   Symbol.for('tallyfs.mount-options');
+
+/**
+ * The token under which a class, or a service of it, gets what it may ask of the kernel:
+ * `constructor(@inject(KERNEL) kernel: Kernel)`. Of use from the first request on.
+ */
+export const KERNEL: ServiceIdentifier<Kernel> = Symbol.for('tallyfs.kernel');
 
 /** A class could not be made, because of what is to be injected into it. The error of inversify is the `cause`. */
 export class DependencyError extends Error {
@@ -18,6 +25,8 @@ export class DependencyError extends Error {
 /** An instance of a file system class, and the end of what was made for it alone. */
 export interface ResolvedFileSystem<T> {
   readonly instance: T;
+  /** What was injected as {@link KERNEL}; it is to be connected before the first request. */
+  readonly kernel: KernelOfMount;
   /** Deactivates what lives as long as the mount (`@preDestroy`); the caller's own container keeps what it has. */
   readonly release: () => Promise<void>;
 }
@@ -37,11 +46,13 @@ export async function resolveFileSystem<T extends object>(
   options: object = {},
 ): Promise<ResolvedFileSystem<T>> {
   const own = childOf(container);
+  const kernel = new KernelOfMount();
   const service = Class as unknown as Newable<T>;
   try {
     own.bind(MOUNT_OPTIONS).toConstantValue(options as Readonly<Record<string, unknown>>);
+    own.bind(KERNEL).toConstantValue(kernel);
     if (container?.isBound(service) !== true) bindToSelf(own, service);
-    return { instance: await own.getAsync(service), release: () => own.unbindAllAsync() };
+    return { instance: await own.getAsync(service), kernel, release: () => own.unbindAllAsync() };
   } catch (error) {
     throw error instanceof DependencyError ? error : explain(error, Class.name);
   }

@@ -1,6 +1,7 @@
-import { FUSE_OPTIONS, isFstabOption, MOUNT_FLAGS } from './metadata/mount-keys.js';
+import { FUSE_OPTIONS, INIT_OPTIONS, isFstabOption, MOUNT_FLAGS } from './metadata/mount-keys.js';
 import { MountOptionError } from './metadata/option-error.js';
 import type { GivenOptions, GivenValue } from './metadata/options.js';
+import { WISH_BOUNDS, type InitLimit } from './protocol/init.js';
 
 /** Mount options, sorted by who takes them. */
 export interface SplitOptions {
@@ -10,6 +11,8 @@ export interface SplitOptions {
   readonly flagNames: readonly string[];
   /** For the kernel's fuse file system type: `allow_other`, `max_read=131072`. */
   readonly data: readonly string[];
+  /** What INIT is to settle otherwise than usual: `request_timeout=60`. */
+  readonly limits: Partial<Readonly<Record<InitLimit, number>>>;
   /** Unmount when this process dies. */
   readonly autoUnmount: boolean;
   /** The first column of /proc/mounts (`fsname`). */
@@ -23,6 +26,7 @@ export interface SplitOptions {
 interface Sorting {
   flags: number;
   data: Map<string, string>;
+  limits: Partial<Record<InitLimit, number>>;
   autoUnmount: boolean;
   source?: string;
   subtype?: string;
@@ -57,7 +61,7 @@ function splitList(list: string): string[] {
  * @throws MountOptionError for a value that an option cannot have.
  */
 export function splitOptions(given: GivenOptions): SplitOptions {
-  const sorting: Sorting = { flags: 0, data: new Map(), autoUnmount: false, rest: new Map() };
+  const sorting: Sorting = { flags: 0, data: new Map(), limits: {}, autoUnmount: false, rest: new Map() };
   for (const name of SAFE_FLAGS) setFlag(sorting, name, true);
   for (const [name, value] of Object.entries(given)) sort(sorting, name, value);
   const { flags, data, rest, ...others } = sorting;
@@ -73,6 +77,7 @@ export function splitOptions(given: GivenOptions): SplitOptions {
 function sort(sorting: Sorting, name: string, value: GivenValue): void {
   if (Object.hasOwn(MOUNT_FLAGS, name)) setFlag(sorting, name, flagValue(name, value));
   else if (Object.hasOwn(FUSE_OPTIONS, name)) setData(sorting.data, name, value);
+  else if (Object.hasOwn(INIT_OPTIONS, name)) setLimit(sorting, name as keyof typeof INIT_OPTIONS, value);
   else if (name === 'auto_unmount') sorting.autoUnmount = flagValue(name, value);
   else if (name === 'fsname') sorting.source = textValue(name, value);
   else if (name === 'subtype') sorting.subtype = textValue(name, value);
@@ -95,6 +100,18 @@ function setData(data: Map<string, string>, name: string, value: GivenValue): vo
   if (FUSE_OPTIONS[name] === 'number') data.set(name, numberValue(name, value));
   else if (flagValue(name, value)) data.set(name, '');
   else data.delete(name);
+}
+
+function setLimit({ limits }: Sorting, name: keyof typeof INIT_OPTIONS, value: GivenValue): void {
+  const limit = INIT_OPTIONS[name];
+  const number = Number(numberValue(name, value));
+  const [least, most] = WISH_BOUNDS[limit];
+  if (number < least || number > most)
+    throw new MountOptionError(
+      name,
+      `the mount option "${name}" must be from ${String(least)} to ${String(most)}, not ${String(number)}`,
+    );
+  limits[limit] = number;
 }
 
 function flagValue(name: string, value: GivenValue): boolean {

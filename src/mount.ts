@@ -10,10 +10,14 @@ import type { CompiledFileSystem, FileSystemClass } from './metadata/compile.js'
 import { MountOptionError } from './metadata/option-error.js';
 import { parseClassOptions } from './metadata/options.js';
 import type { GivenOptions } from './metadata/options.js';
+import { wrongCapability } from './metadata/capability-wishes.js';
+import type { CapabilityWishes } from './metadata/file-system-metadata.js';
 import type { BoundFileSystem } from './metadata/route-table.js';
 import { bind } from './metadata/route-table.js';
 import type { SplitOptions } from './mount-options.js';
 import { splitOptions } from './mount-options.js';
+import type { InitLimits } from './session/handshake.js';
+import type { Kernel } from './session/kernel.js';
 import { Session } from './session/session.js';
 import { unmountOnSignals } from './signals.js';
 import type { NativeMount, NativeMountRequest } from './transport/binding.js';
@@ -43,6 +47,8 @@ export interface MountConfig {
   readonly maxInFlight?: number;
   /** Unmount when the process gets SIGINT, SIGTERM or SIGHUP, and then end by that signal; true where absent. */
   readonly signals?: boolean;
+  /** Capabilities to ask the kernel for, or to do without, in place of what the class says. docs/operations.md */
+  readonly capabilities?: CapabilityWishes;
 }
 
 /**
@@ -59,13 +65,19 @@ export async function mount<T extends object>(
   checkConfig(config);
   const compiled = compile(fileSystem);
   const options = splitOptions(config.options ?? {});
+  checkWishes(compiled, options, config);
   const own = parseClassOptions(compiled, options.rest);
   const path = await resolveMountpoint(mountpoint, await readMountTable());
   const resolved = await resolveFileSystem(fileSystem, config.container, own);
   try {
     const bound = bind(compiled, resolved.instance);
     const device = await mountDevice(mountRequest(path, compiled, options));
-    const session = await serve(bound, await ownMount(path), device, config);
+    const session = await serve(bound, await ownMount(path), device, config, {
+      limits: options.limits,
+      connect: (kernel) => {
+        resolved.kernel.connect(kernel);
+      },
+    });
     void session.closed.then(() => resolved.release()).catch(config.log ?? console.error);
     return session;
   } catch (error) {
@@ -80,6 +92,7 @@ async function serve<T extends object>(
   own: OwnMount,
   device: NativeMount,
   config: MountConfig,
+  { limits, connect }: { readonly limits: InitLimits; readonly connect: (kernel: Kernel) => void },
 ): Promise<Session<T>> {
   const { maxInFlight = MAX_IN_FLIGHT, audit = 'observe', log = console.error } = config;
   let transport: DeviceTransport | undefined;
@@ -91,8 +104,11 @@ async function serve<T extends object>(
       mountpoint: own.mountpoint,
       audit,
       maxInFlight,
+      capabilities: config.capabilities ?? {},
+      limits,
       detach: (how) => detach(own, how),
     });
+    connect(session);
     watchSession(session, log, config.trace);
     await session.start();
     if (config.signals !== false) unmountOnSignals(session);
@@ -134,6 +150,23 @@ function mountRequest(
     rootMode: S_IFDIR,
     autoUnmount: options.autoUnmount,
   };
+}
+
+/** @throws MountOptionError for a capability that cannot be had so. */
+function checkWishes(compiled: CompiledFileSystem, { data }: SplitOptions, config: MountConfig): void {
+  for (const [name, wish] of Object.entries(config.capabilities ?? {})) {
+    const wrong = wrongCapability(name, wish);
+    if (wrong !== undefined)
+      throw new MountOptionError('capabilities', `the mount ${wrong.message}. ${wrong.remedy}`);
+  }
+  const { ALLOW_IDMAP = false } = { ...compiled.capabilities, ...config.capabilities };
+  const checked = compiled.permissions === 'kernel' || data.includes('default_permissions');
+  // The kernel would refuse the answer to INIT, and with it every request (process_init_reply(), fs/fuse/inode.c).
+  if (ALLOW_IDMAP !== false && !checked)
+    throw new MountOptionError(
+      'capabilities',
+      'ALLOW_IDMAP is asked for, which needs default_permissions: add that mount option, or leave permissions to the kernel',
+    );
 }
 
 /** @throws MountOptionError for what would only show once the mount is there. */

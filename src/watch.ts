@@ -60,7 +60,11 @@ function logError({ message, error }: ErrorEvent, seen: Map<string, number>, log
   seen.set(message, times);
   if (times > REPEATS) return;
   const silence = times === REPEATS ? '\n  (said for the last time)' : '';
-  log(
-    `tallyfs: ${message}: ${error instanceof Error ? (error.stack ?? error.message) : inspect(error)}${silence}`,
-  );
+  log(`tallyfs: ${message}: ${textOf(error)}${silence}`);
+}
+
+/** A reason is told as it is, a failure with its stack. */
+function textOf(error: unknown): string {
+  if (typeof error === 'string') return error;
+  return error instanceof Error ? (error.stack ?? error.message) : inspect(error);
 }

@@ -39,6 +39,7 @@ describe('mount options', () => {
         flags: NOSUID_NODEV,
         flagNames: ['nosuid', 'nodev'],
         data: [],
+        limits: {},
         autoUnmount: false,
         rest: {},
       });

@@ -14,6 +14,8 @@ export interface Report {
   readonly state: 'serving' | 'ended';
   /** The protocol version that the kernel and the runtime speak, as `7.45`. */
   readonly protocol: string;
+  /** What the kernel has granted: `POSIX_LOCKS`, … */
+  readonly capabilities: readonly string[];
   /** From nodeid to the lookups that the kernel holds; the root has 1 from the mount on. */
   readonly ledger: Readonly<Record<string, number>>;
   /** From nodeid to the application's own count; null where it keeps none, or the audit is off. */

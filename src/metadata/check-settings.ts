@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { CAPABILITY } from '../protocol/flags.js';
+import { wrongCapability } from './capability-wishes.js';
 import type { ClassProblem } from './class-error.js';
 import { BOOKKEEPING, PERMISSIONS, type FileSystemSettings } from './file-system-metadata.js';
 import { isMountOption } from './mount-keys.js';
@@ -14,7 +14,7 @@ export function checkSettings(settings: FileSystemSettings): ClassProblem[] {
     ...oneOf('bookkeeping', BOOKKEEPING, bookkeeping),
     ...oneOf('permissions', PERMISSIONS, permissions),
     ...checkName(name),
-    ...Object.keys(capabilities).flatMap(checkCapability),
+    ...Object.entries(capabilities).flatMap(checkCapability),
     ...Object.entries(options).flatMap(([option, declaration]) => checkOption(option, declaration)),
   ];
 }
@@ -30,13 +30,9 @@ function checkName(name: string | undefined): ClassProblem[] {
   return badSetting(`@FileSystem has name: ${inspect(name)}`, 'Use letters, digits, "_", "." and "-" only.');
 }
 
-function checkCapability(capability: string): ClassProblem[] {
-  if (Object.hasOwn(CAPABILITY, capability)) return [];
-  const known = Object.keys(CAPABILITY).join(', ');
-  return badSetting(
-    `@FileSystem wishes for the capability ${inspect(capability)}, which there is not`,
-    `Known: ${known}.`,
-  );
+function checkCapability([name, wish]: [string, unknown]): ClassProblem[] {
+  const wrong = wrongCapability(name, wish);
+  return wrong === undefined ? [] : badSetting(`@FileSystem ${wrong.message}`, wrong.remedy);
 }
 
 function badSetting(message: string, remedy: string): ClassProblem[] {

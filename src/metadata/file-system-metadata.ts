@@ -1,4 +1,4 @@
-import type { Capability } from '../protocol/flags.js';
+import type { Capability } from '../protocol/capabilities.js';
 import { appendOwn, classChain, METADATA_KEY, readOwn, type AnyClass } from './keys.js';
 import type { DeclaredOptions } from './options.js';
 
@@ -13,8 +13,11 @@ export type Bookkeeping = (typeof BOOKKEEPING)[number];
 export const PERMISSIONS = ['kernel', 'own'] as const;
 export type Permissions = (typeof PERMISSIONS)[number];
 
-/** Capabilities of INIT to ask for (true) or to do without (false); the others are as the runtime thinks best. */
-export type CapabilityWishes = Readonly<Partial<Record<Capability, boolean>>>;
+/**
+ * Capabilities of INIT by name: to ask for (`true`), to do without (`false`), or to mount with or not at all
+ * (`'required'`). The others are as the runtime thinks best; docs/operations.md has all of them.
+ */
+export type CapabilityWishes = Readonly<Partial<Record<Capability, boolean | 'required'>>>;
 
 /** What `@FileSystem` says about a class. A subclass inherits what it does not say itself. */
 export interface FileSystemSettings {

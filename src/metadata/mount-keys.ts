@@ -1,3 +1,5 @@
+import type { InitLimit } from '../protocol/init.js';
+
 /** A mount option that sets or clears a bit of mount(2)'s flags. */
 export interface MountFlag {
   /** MS_* bit, from include/uapi/linux/mount.h. */
@@ -41,6 +43,16 @@ export const FUSE_OPTIONS: Readonly<Record<string, 'flag' | 'number'>> = {
   group_id: 'number',
 };
 
+/** Options that INIT settles: the member of its reply, and what they are. */
+export const INIT_OPTIONS = {
+  request_timeout: 'requestTimeout',
+  max_background: 'maxBackground',
+  congestion_threshold: 'congestionThreshold',
+  max_readahead: 'maxReadahead',
+  max_write: 'maxWrite',
+  max_stack_depth: 'maxStackDepth',
+} as const satisfies Readonly<Record<string, InitLimit>>;
+
 /** Options that say how to mount. */
 export const MOUNT_SETTINGS = ['auto_unmount', 'fsname', 'subtype'] as const;
 
@@ -64,6 +76,7 @@ export function isMountOption(name: string): boolean {
   return (
     Object.hasOwn(MOUNT_FLAGS, name) ||
     Object.hasOwn(FUSE_OPTIONS, name) ||
+    Object.hasOwn(INIT_OPTIONS, name) ||
     (MOUNT_SETTINGS as readonly string[]).includes(name) ||
     isFstabOption(name)
   );

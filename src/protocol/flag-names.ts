@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
-import { CAPABILITY, FATTR, FOPEN } from './flags.js';
+import { CAPABILITY } from './capabilities.js';
+import { FATTR, FOPEN } from './flags.js';
 
 /** Bits, or values, by name. */
 export type Names = Readonly<Record<string, number>>;

@@ -26,54 +26,6 @@ export const FOPEN = {
   PASSTHROUGH: 1 << 7,
 } as const;
 
-/** Capabilities of INIT: bit numbers, of which 32 and up travel in flags2. */
-export const CAPABILITY = {
-  ASYNC_READ: 0,
-  POSIX_LOCKS: 1,
-  FILE_OPS: 2,
-  ATOMIC_O_TRUNC: 3,
-  EXPORT_SUPPORT: 4,
-  BIG_WRITES: 5,
-  DONT_MASK: 6,
-  SPLICE_WRITE: 7,
-  SPLICE_MOVE: 8,
-  SPLICE_READ: 9,
-  FLOCK_LOCKS: 10,
-  HAS_IOCTL_DIR: 11,
-  AUTO_INVAL_DATA: 12,
-  DO_READDIRPLUS: 13,
-  READDIRPLUS_AUTO: 14,
-  ASYNC_DIO: 15,
-  WRITEBACK_CACHE: 16,
-  NO_OPEN_SUPPORT: 17,
-  PARALLEL_DIROPS: 18,
-  HANDLE_KILLPRIV: 19,
-  POSIX_ACL: 20,
-  ABORT_ERROR: 21,
-  MAX_PAGES: 22,
-  CACHE_SYMLINKS: 23,
-  NO_OPENDIR_SUPPORT: 24,
-  EXPLICIT_INVAL_DATA: 25,
-  MAP_ALIGNMENT: 26,
-  SUBMOUNTS: 27,
-  HANDLE_KILLPRIV_V2: 28,
-  SETXATTR_EXT: 29,
-  INIT_EXT: 30,
-  SECURITY_CTX: 32,
-  HAS_INODE_DAX: 33,
-  CREATE_SUPP_GROUP: 34,
-  HAS_EXPIRE_ONLY: 35,
-  DIRECT_IO_ALLOW_MMAP: 36,
-  PASSTHROUGH: 37,
-  NO_EXPORT_SUPPORT: 38,
-  HAS_RESEND: 39,
-  ALLOW_IDMAP: 40,
-  OVER_IO_URING: 41,
-  REQUEST_TIMEOUT: 42,
-} as const;
-
-export type Capability = keyof typeof CAPABILITY;
-
 /** Codes of notifications, in the `error` member of a reply header whose unique is 0 (enum fuse_notify_code). */
 export const NOTIFY = {
   POLL: 1,

@@ -1,5 +1,5 @@
-import type { Capability } from './flags.js';
-import { CAPABILITY } from './flags.js';
+import type { Capability } from './capabilities.js';
+import { CAPABILITIES, CAPABILITY, capabilityNames } from './capabilities.js';
 import type { ReplyFrame, RequestFrame } from './frame.js';
 import { REQUEST_BODY } from './frame.js';
 import { FUSE_INIT_IN, FUSE_INIT_OUT } from './structs.js';
@@ -33,6 +33,8 @@ export interface InitIn {
 /** This side's wishes. */
 export interface InitWish {
   readonly want: ReadonlySet<Capability>;
+  /** Those without which the mount is of no use. */
+  readonly required?: ReadonlySet<Capability>;
   /** Largest WRITE in bytes, 4096 or more. */
   readonly maxWrite: number;
   /** Largest READ or WRITE in memory pages, 1 to 65535. */
@@ -57,6 +59,7 @@ export interface Negotiated {
   readonly final: boolean;
   readonly minor: number;
   readonly granted: ReadonlySet<Capability>;
+  readonly offered: ReadonlySet<Capability>;
   /** What was wished for and not granted: the kernel does not offer it, or this implementation cannot do it. */
   readonly missing: readonly Capability[];
   readonly maxWrite: number;
@@ -71,15 +74,20 @@ export interface Negotiated {
   readonly maxStackDepth: number;
 }
 
-const capabilities = Object.keys(CAPABILITY) as Capability[];
+/** The limits that are settled with INIT, and what each may be. */
+export const WISH_BOUNDS = {
+  maxWrite: [4096, 0xffff_ffff],
+  maxPages: [1, 0xffff],
+  maxReadahead: [0, 0xffff_ffff],
+  timeGran: [1, 1_000_000_000],
+  maxBackground: [0, 0xffff],
+  congestionThreshold: [0, 0xffff],
+  requestTimeout: [1, 0xffff],
+  maxStackDepth: [1, 2],
+} as const satisfies Partial<Record<keyof InitWish, readonly [least: number, most: number]>>;
 
-/** What would change frames in ways that nothing here decodes, or belongs to another transport than /dev/fuse. */
-const IMPOSSIBLE: ReadonlySet<Capability> = new Set([
-  'SETXATTR_EXT',
-  'OVER_IO_URING',
-  'MAP_ALIGNMENT',
-  'HAS_INODE_DAX',
-]);
+/** The name of such a limit. */
+export type InitLimit = keyof typeof WISH_BOUNDS;
 
 /**
  * Reads the kernel's INIT. Kernels before 7.36 send 16 bytes of it, and others may send more than is known here.
@@ -91,7 +99,7 @@ export function decodeInit(frame: RequestFrame): InitIn {
   const flags = word(at.flags);
   const extended = has(flags, 0, CAPABILITY.INIT_EXT) && frame.length >= REQUEST_BODY + at.unused0;
   const flags2 = extended ? word(at.flags2) : 0;
-  const offered = new Set(capabilities.filter((name) => has(flags, flags2, CAPABILITY[name])));
+  const offered = new Set(capabilityNames.filter((name) => has(flags, flags2, CAPABILITY[name])));
   return { major: word(at.major), minor: word(at.minor), maxReadahead: word(at.max_readahead), offered };
 }
 
@@ -107,11 +115,14 @@ export function negotiate(init: InitIn, wish: InitWish): Negotiated {
   checkVersion(init);
   checkWish(wish);
   const granted = grant(init, wish);
+  const missing = [...wish.want].filter((name) => !granted.has(name));
+  checkRequired(init, wish, missing);
   return {
     final: init.major === MAJOR,
     minor: init.major === MAJOR ? Math.min(init.minor, MINOR) : MINOR,
     granted,
-    missing: [...wish.want].filter((name) => !granted.has(name)),
+    offered: init.offered,
+    missing,
     maxWrite: wish.maxWrite,
     maxPages: granted.has('MAX_PAGES') ? wish.maxPages : DEFAULT_MAX_PAGES,
     maxReadahead: Math.min(init.maxReadahead, wish.maxReadahead),
@@ -132,14 +143,8 @@ function checkVersion({ major, minor }: InitIn): void {
 }
 
 function checkWish(wish: InitWish): void {
-  inRange('maxWrite', wish.maxWrite, 4096, 0xffff_ffff);
-  inRange('maxPages', wish.maxPages, 1, 0xffff);
-  inRange('maxReadahead', wish.maxReadahead, 0, 0xffff_ffff);
-  inRange('timeGran', wish.timeGran, 1, 1_000_000_000);
-  inRange('maxBackground', wish.maxBackground, 0, 0xffff);
-  inRange('congestionThreshold', wish.congestionThreshold, 0, 0xffff);
-  inRange('requestTimeout', wish.requestTimeout ?? 1, 1, 0xffff);
-  inRange('maxStackDepth', wish.maxStackDepth ?? 1, 1, 2);
+  for (const [name, [least, most]] of Object.entries(WISH_BOUNDS))
+    inRange(name, wish[name as InitLimit] ?? least, least, most);
 }
 
 function inRange(name: string, value: number, least: number, most: number): void {
@@ -149,10 +154,28 @@ function inRange(name: string, value: number, least: number, most: number): void
   );
 }
 
+/** A major version that is not settled yet offers nothing. */
+function checkRequired(init: InitIn, { required }: InitWish, missing: readonly Capability[]): void {
+  const lacking = missing.filter((name) => required?.has(name));
+  if (lacking.length === 0 || init.major !== MAJOR) return;
+  throw new ProtocolError(lacking.map((name) => whyMissing(name, init.offered)).join('; '));
+}
+
+/** Why a capability that was asked for is not granted. */
+export function whyMissing(name: Capability, offered: ReadonlySet<Capability>): string {
+  const { since } = CAPABILITIES[name];
+  if (!offered.has(name))
+    return `the kernel does not offer ${name}, which came with protocol ${since} and can be left out of its configuration`;
+  if (name === 'PASSTHROUGH')
+    return 'PASSTHROUGH is not to be had together with WRITEBACK_CACHE: ask for one of them';
+  return `${name} is offered by the kernel, but cannot be used: ${CAPABILITIES[name].does}`;
+}
+
 /** MAX_PAGES and REQUEST_TIMEOUT say that a member of the reply is there, so the member is the wish. */
 function grant({ offered }: InitIn, wish: InitWish): Set<Capability> {
   const granted = new Set<Capability>();
-  for (const name of wish.want) if (offered.has(name) && !IMPOSSIBLE.has(name)) granted.add(name);
+  for (const name of wish.want)
+    if (offered.has(name) && CAPABILITIES[name].asked !== 'never') granted.add(name);
   if (offered.has('MAX_PAGES')) granted.add('MAX_PAGES');
   if (offered.has('REQUEST_TIMEOUT') && wish.requestTimeout !== undefined) granted.add('REQUEST_TIMEOUT');
   else granted.delete('REQUEST_TIMEOUT');

@@ -1,3 +1,4 @@
+import type { Capability } from './capabilities.js';
 import type { ErrnoName } from './errno.js';
 import type { RequestFrame } from './frame.js';
 import type { Layout } from './layout.js';
@@ -57,6 +58,8 @@ export interface OperationRow {
   readonly reply: ReplyKind;
   readonly count: CountEffect;
   readonly absent: Absent;
+  /** With this capability a class without a handler answers ENOSYS, and the kernel does not ask again. */
+  readonly declinedWith?: Capability;
   /** Makes the handler's request from a frame. */
   readonly decode?: (frame: RequestFrame, handles: Handles) => Request;
   /** The operation whose handler serves this one where it has none of its own. */
@@ -209,6 +212,7 @@ export const OPERATIONS = {
     reply: 'open',
     count: 'none',
     absent: 'empty',
+    declinedWith: 'NO_OPEN_SUPPORT',
     decode: (frame) => new files.OpenRequest(frame),
   },
   read: {
@@ -340,6 +344,7 @@ export const OPERATIONS = {
     reply: 'open',
     count: 'none',
     absent: 'empty',
+    declinedWith: 'NO_OPENDIR_SUPPORT',
     decode: (frame) => new files.OpendirRequest(frame),
   },
   readdir: {

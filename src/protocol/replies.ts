@@ -67,6 +67,15 @@ export interface AttrReply {
   readonly attrTimeout?: number;
 }
 
+/** A file that the kernel reads and writes itself, as `session.backing.open()` made it. */
+export interface Backing {
+  /** The kernel's number of it, 1 or more. */
+  readonly id: number;
+  /** The runtime says when a file is open with it, and when one is released. */
+  acquire(): void;
+  release(): void;
+}
+
 /** An opened file or directory. */
 export interface OpenReply {
   /** Anything; every later request about this open file has it as `request.handle`. */
@@ -85,6 +94,12 @@ export interface OpenReply {
   readonly noFlush?: boolean;
   /** Direct writes to one inode may run at the same time. */
   readonly parallelDirectWrites?: boolean;
+  /**
+   * Kernel passthrough: the kernel reads, writes and maps this file instead of asking the handlers, as long as it is
+   * open. Files only; beside it only `directIo`, `noFlush` and `parallelDirectWrites` may be set.
+   * Source: fuse_file_passthrough_open(), fs/fuse/iomode.c
+   */
+  readonly backing?: Backing;
 }
 
 /** A created and opened file. */

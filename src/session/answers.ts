@@ -4,6 +4,7 @@ import { preflight } from '../audit/preflight.js';
 import { channels } from '../diagnostics.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Route } from '../metadata/route-table.js';
+import type { Capability } from '../protocol/capabilities.js';
 import { encodeReply } from '../protocol/encode.js';
 import { ERRNO } from '../protocol/errno.js';
 import type { RequestFrame } from '../protocol/frame.js';
@@ -31,6 +32,8 @@ export interface AnswersParts {
   readonly givebacks: Givebacks;
   readonly routes: readonly (Route | undefined)[];
   readonly report: ErrorReport;
+  /** Whether the kernel has granted a capability. */
+  readonly isGranted: (capability: Capability) => boolean;
 }
 
 /** Whose reply it is. */
@@ -70,7 +73,11 @@ export class Answers {
 
   /** An answer without a handler, as the table has it. */
   absent(route: Route, frame: RequestFrame): void {
-    const { absent, decode } = route.row;
+    const { absent, declinedWith, decode } = route.row;
+    if (declinedWith !== undefined && this.#parts.isGranted(declinedWith)) {
+      this.refuse(frame, route.operation, ERRNO.ENOSYS);
+      return;
+    }
     const made = absent === 'empty' || absent === 'statfs' ? decode?.(frame, this.#parts.handles) : undefined;
     if (made === undefined) {
       this.refuse(frame, route.operation, absent === 'empty' || absent === 'statfs' ? 0 : ERRNO[absent]);
@@ -198,11 +205,11 @@ export class Answers {
   /** Gives an opened file its number. The table keeps the handle, and what a release needs, until the kernel is done. */
   #open(exchange: Exchange, reply: unknown): number {
     if (!exchange.lane.opens) return 0;
-    const { handle, nodeid } = (reply ?? {}) as OpenReply & Partial<Entry>;
+    const { handle, nodeid, backing } = (reply ?? {}) as OpenReply & Partial<Entry>;
     const directory = exchange.route.operation === 'opendir';
-    if (handle === undefined && !this.#parts.givebacks.hears(directory)) return 0;
+    if (handle === undefined && backing === undefined && !this.#parts.givebacks.hears(directory)) return 0;
     const { nodeid: own = 0, flags = 0 } = exchange.request as { nodeid?: number; flags?: number };
-    return this.#parts.handles.add({ handle, nodeid: nodeid ?? own, flags, directory });
+    return this.#parts.handles.add({ handle, nodeid: nodeid ?? own, flags, directory, backing });
   }
 }
 

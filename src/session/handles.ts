@@ -1,3 +1,4 @@
+import type { Backing } from '../protocol/replies.js';
 import type { Handles } from '../protocol/requests/request.js';
 
 /** One open file or directory: what its release must be called with. */
@@ -6,6 +7,7 @@ export interface OpenHandle {
   readonly nodeid: number;
   readonly flags: number;
   readonly directory: boolean;
+  readonly backing?: Backing | undefined;
 }
 
 /**
@@ -20,6 +22,7 @@ export class HandleTable implements Handles {
   add(open: OpenHandle): number {
     const slot = this.#free.pop() ?? this.#slots.length;
     this.#slots[slot] = open;
+    open.backing?.acquire();
     return slot + 1;
   }
 
@@ -33,6 +36,7 @@ export class HandleTable implements Handles {
     if (open === undefined) return undefined;
     this.#slots[fh - 1] = undefined;
     this.#free.push(fh - 1);
+    open.backing?.release();
     return open;
   }
 

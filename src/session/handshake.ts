@@ -1,11 +1,12 @@
-import type { Capability } from '../protocol/flags.js';
+import type { Capability } from '../protocol/capabilities.js';
+import { ALWAYS } from '../protocol/capabilities.js';
 import type { RequestFrame } from '../protocol/frame.js';
 import { ReplyFrame } from '../protocol/frame.js';
 import type { CapabilityWishes } from '../metadata/file-system-metadata.js';
 import type { Route } from '../metadata/route-table.js';
 import type { Operation } from '../protocol/operations.js';
 import { ERRNO } from '../protocol/errno.js';
-import type { Negotiated, InitWish } from '../protocol/init.js';
+import type { InitLimit, InitWish, Negotiated } from '../protocol/init.js';
 import { decodeInit, encodeInit, negotiate, ProtocolError } from '../protocol/init.js';
 import type { Transport } from '../transport/transport.js';
 
@@ -21,18 +22,11 @@ const WISH: Omit<InitWish, 'want' | 'maxWrite' | 'maxPages'> = {
   congestionThreshold: 48,
 };
 
-/** What a session asks for whatever the class is. */
-const ALWAYS: readonly Capability[] = [
-  'ASYNC_READ',
-  'BIG_WRITES',
-  'AUTO_INVAL_DATA',
-  'ASYNC_DIO',
-  'PARALLEL_DIROPS',
-  'ABORT_ERROR',
-  'MAX_PAGES',
-  'INIT_EXT',
-  'HAS_EXPIRE_ONLY',
-];
+/** What a session wishes for: capabilities, and the limits that differ from the usual. */
+export type SessionWish = Pick<InitWish, 'want' | 'required'> & InitLimits;
+
+/** Limits of the mount's own, by their name in {@link InitWish}. */
+export type InitLimits = Partial<Readonly<Record<InitLimit, number>>>;
 
 /** What it asks for because the class has a handler for it. */
 const WITH_HANDLER: Partial<Record<Operation, readonly Capability[]>> = {
@@ -45,17 +39,13 @@ const WITH_HANDLER: Partial<Record<Operation, readonly Capability[]>> = {
 /** INIT: the first request, which settles the protocol's version and what either side may do. */
 export class Handshake {
   readonly #transport: Transport;
-  readonly #want: ReadonlySet<Capability>;
+  readonly #wish: SessionWish;
   readonly #done: (result: Negotiated | Error) => void;
 
   /** @param done is told what was agreed, or why nothing could be. */
-  constructor(
-    transport: Transport,
-    want: ReadonlySet<Capability>,
-    done: (result: Negotiated | Error) => void,
-  ) {
+  constructor(transport: Transport, wish: SessionWish, done: (result: Negotiated | Error) => void) {
     this.#transport = transport;
-    this.#want = want;
+    this.#wish = wish;
     this.#done = done;
   }
 
@@ -76,7 +66,7 @@ export class Handshake {
 
   #agree(frame: RequestFrame): Negotiated | Error {
     try {
-      return negotiate(decodeInit(frame), { ...WISH, ...limits(this.#transport), want: this.#want });
+      return negotiate(decodeInit(frame), { ...WISH, ...this.#wish, ...limits(this.#transport, this.#wish) });
     } catch (error) {
       return error instanceof Error ? error : new ProtocolError(String(error));
     }
@@ -88,24 +78,37 @@ export class Handshake {
 }
 
 /** What the transport has room for: of each frame, a page is for the headers. */
-function limits({ frameSize }: Transport): Pick<InitWish, 'maxWrite' | 'maxPages'> {
-  const maxPages = Math.min(MAX_PAGES, Math.floor(frameSize / PAGE) - 1);
-  return { maxPages, maxWrite: maxPages * PAGE };
+function limits({ frameSize }: Transport, wish: InitLimits): Pick<InitWish, 'maxWrite' | 'maxPages'> {
+  const room = Math.min(MAX_PAGES, Math.floor(frameSize / PAGE) - 1);
+  const maxPages = Math.min(room, wish.maxPages ?? room);
+  return { maxPages, maxWrite: Math.min(maxPages * PAGE, wish.maxWrite ?? Infinity) };
 }
 
-/** The capabilities that a class can use. Auto mode only where it can list without attributes as well. */
-export function wishesOf(routes: readonly (Route | undefined)[], asked: CapabilityWishes): Set<Capability> {
-  const wishes = new Set<Capability>(ALWAYS);
+/**
+ * What to wish for: the capabilities that a class can use, and those that it or the mount asks for by name. Auto mode
+ * only where it can list without attributes as well.
+ */
+export function wishOf(
+  routes: readonly (Route | undefined)[],
+  asked: CapabilityWishes,
+  limits: InitLimits = {},
+): SessionWish {
+  const want = new Set<Capability>([...ALWAYS, ...forHandlers(routes)]);
+  const required = new Set<Capability>();
+  if (limits.requestTimeout !== undefined) want.add('REQUEST_TIMEOUT');
+  for (const [capability, wish] of Object.entries(asked) as [Capability, boolean | 'required'][]) {
+    if (wish === false) want.delete(capability);
+    else want.add(capability);
+    if (wish === 'required') required.add(capability);
+  }
+  return { ...limits, want, required };
+}
+
+function forHandlers(routes: readonly (Route | undefined)[]): Capability[] {
   const handled = new Set(
     routes.filter((route) => route?.handler !== undefined).map((route) => route?.operation),
   );
-  for (const [operation, capabilities] of Object.entries(WITH_HANDLER)) {
-    if (handled.has(operation as Operation)) for (const capability of capabilities) wishes.add(capability);
-  }
-  if (handled.has('readdirplus') && handled.has('readdir')) wishes.add('READDIRPLUS_AUTO');
-  for (const [capability, wanted] of Object.entries(asked) as [Capability, boolean][]) {
-    if (wanted) wishes.add(capability);
-    else wishes.delete(capability);
-  }
-  return wishes;
+  const wishes = Object.entries(WITH_HANDLER).filter(([operation]) => handled.has(operation as Operation));
+  const auto = handled.has('readdirplus') && handled.has('readdir');
+  return [...wishes.flatMap(([, names]) => names), ...(auto ? (['READDIRPLUS_AUTO'] as const) : [])];
 }

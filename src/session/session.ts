@@ -8,17 +8,22 @@ import type { AuditMode, Report } from '../audit/report.js';
 import { WireAudit } from '../audit/wire-audit.js';
 import { channels } from '../diagnostics.js';
 import { Ledger } from '../ledger/ledger.js';
+import type { CapabilityWishes } from '../metadata/file-system-metadata.js';
 import type { BoundFileSystem, Route } from '../metadata/route-table.js';
+import type { Capability } from '../protocol/capabilities.js';
 import type { Negotiated } from '../protocol/init.js';
+import { whyMissing } from '../protocol/init.js';
 import type { Operation } from '../protocol/operations.js';
 import { OPERATIONS, operationOf, wireName } from '../protocol/operations.js';
 import type { Transport, TransportEnd } from '../transport/transport.js';
 import { Answers } from './answers.js';
 import { attempt } from './attempt.js';
+import { Backings } from './backings.js';
 import { Givebacks } from './givebacks.js';
 import { HandleTable } from './handles.js';
-import { Handshake, wishesOf } from './handshake.js';
+import { Handshake, wishOf, type InitLimits } from './handshake.js';
 import { InFlight } from './in-flight.js';
+import type { Kernel } from './kernel.js';
 import { Notification } from './notification.js';
 import { Notifier } from './notifier.js';
 import { Pipeline } from './pipeline.js';
@@ -34,6 +39,8 @@ export interface Grace {
 }
 
 const GRACE: Grace = { handlers: 1000, destroy: 10_000 };
+
+const NONE: ReadonlySet<Capability> = new Set();
 
 /** FUSE_NOTIFY_PRUNE came with this minor version. */
 const PRUNE_MINOR = 45;
@@ -51,13 +58,17 @@ export interface SessionParts<T extends object> {
   readonly audit: AuditMode;
   /** Most handlers that may be in flight; more requests wait for their turn. */
   readonly maxInFlight: number;
+  /** What the mount wishes for, in place of what the class does. */
+  readonly capabilities?: CapabilityWishes;
+  /** What INIT is to settle otherwise than usual. */
+  readonly limits?: InitLimits;
   /** Takes the mount off; the transport then tells of the end. */
   readonly detach: (options: { readonly lazy: boolean }) => Promise<void>;
   readonly grace?: Grace;
 }
 
 /** One mounted file system, from the handshake to the end of its connection. */
-export class Session<T extends object = object> implements AsyncDisposable {
+export class Session<T extends object = object> implements AsyncDisposable, Kernel {
   /** The mounted instance. */
   readonly fileSystem: T;
   /** What /proc/mounts shows as `fuse.NAME`. */
@@ -68,6 +79,8 @@ export class Session<T extends object = object> implements AsyncDisposable {
   readonly closed: Promise<SessionEnd>;
   /** Tells the kernel what changed behind its back. */
   readonly notify: Notifier;
+  /** Files that the kernel reads and writes itself. */
+  readonly backing: Backings;
 
   readonly #parts: SessionParts<T>;
   readonly #ledger = new Ledger();
@@ -105,6 +118,7 @@ export class Session<T extends object = object> implements AsyncDisposable {
     this.notify = new Notifier(transport, (notification) => {
       this.#auditor.awaited(`notify.${notification}()`);
     });
+    this.backing = new Backings(transport, () => this.capabilities.has('PASSTHROUGH'));
     const handles = new HandleTable();
     const { routes } = fileSystem;
     const shared = {
@@ -117,12 +131,16 @@ export class Session<T extends object = object> implements AsyncDisposable {
     };
     const report = this.#tellError;
     this.#givebacks = new Givebacks({ ...shared, report, ...givebackRoutes(routes) });
-    const answers = new Answers({ ...shared, report, givebacks: this.#givebacks });
-    const handshake = new Handshake(
-      transport,
-      wishesOf(routes, fileSystem.compiled.capabilities),
-      this.#tellServed,
-    );
+    const answers = new Answers({
+      ...shared,
+      report,
+      givebacks: this.#givebacks,
+      isGranted: (capability) => this.capabilities.has(capability),
+    });
+    const handshake = new Handshake(transport, wishOf(routes, this.#wishes, parts.limits), (result) => {
+      if (!(result instanceof Error)) this.#agree(result);
+      this.#tellServed(result);
+    });
     const { notify: notifier } = this;
     const inFlight = this.#inFlight;
     const givebacks = this.#givebacks;
@@ -139,8 +157,18 @@ export class Session<T extends object = object> implements AsyncDisposable {
         void this.#end(end);
       },
     });
-    this.#negotiated = await this.#served;
+    await this.#served;
     return this;
+  }
+
+  /** What the kernel has granted; empty before {@link start}. docs/operations.md says what each of them does. */
+  get capabilities(): ReadonlySet<Capability> {
+    return this.#negotiated?.granted ?? NONE;
+  }
+
+  /** What was settled with the kernel: version, capabilities, limits; undefined before {@link start}. */
+  get agreement(): Negotiated | undefined {
+    return this.#negotiated;
   }
 
   /** Whether the connection is still there: `ended` means that no request will come, though handlers may be busy. */
@@ -160,6 +188,7 @@ export class Session<T extends object = object> implements AsyncDisposable {
       audit: this.#parts.audit,
       state: this.#state,
       protocol: `7.${String(this.#negotiated?.minor ?? 0)}`,
+      capabilities: [...this.capabilities],
       ledger: Object.fromEntries([...this.#ledger.entries()].sort(([a], [b]) => a - b)),
       book: this.#auditor.counts(),
       findings: [...this.#findings],
@@ -201,6 +230,20 @@ export class Session<T extends object = object> implements AsyncDisposable {
     } catch {
       await this.unmount({ lazy: true });
     }
+  }
+
+  /** What the class asks for by name, and the mount in its place. */
+  get #wishes(): CapabilityWishes {
+    return { ...this.#parts.fileSystem.compiled.capabilities, ...this.#parts.capabilities };
+  }
+
+  /** Before the first request of a user: handlers may ask what was granted. */
+  #agree(negotiated: Negotiated): void {
+    this.#negotiated = negotiated;
+    const wishes = this.#wishes;
+    for (const name of negotiated.missing)
+      if (wishes[name] !== undefined)
+        this.#tellError(`mounted without ${name}`, whyMissing(name, negotiated.offered));
   }
 
   /** One at a time, and never again after it has succeeded. */
@@ -250,6 +293,7 @@ export class Session<T extends object = object> implements AsyncDisposable {
       this.#auditor.close();
     });
     await within(handlers, this.#givebacks.releaseAll());
+    this.backing.end();
     await within(destroy, this.#destroy());
     this.#tellClosed({ reason: end.reason, message: describeEnd(end) });
   }

@@ -82,6 +82,10 @@ export interface NativeChannel {
    * returns. Those that the end of the connection overtakes are rejected with ENODEV.
    */
   notify(frame: Uint8Array, body?: Uint8Array): Promise<void>;
+  /** FUSE_DEV_IOC_BACKING_OPEN: makes a descriptor's file known to the kernel, which numbers it, from 1. */
+  openBacking(fd: number): number;
+  /** FUSE_DEV_IOC_BACKING_CLOSE: the kernel forgets a number; files that are open with it stay open. */
+  closeBacking(id: number): void;
   /** Stops polling and closes the descriptor; `ended(0)` follows, on another turn. Safe to call twice. */
   close(): void;
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { loadBinding, type NativeChannel, type NativeMount, type NativeMountRequest } from './binding.js';
 import { NativeError } from './native-error.js';
-import type { Receiver, Transport, TransportEnd } from './transport.js';
+import type { BackingPort, Receiver, Transport, TransportEnd } from './transport.js';
 
 /** Largest write that a session may negotiate, in bytes: MAX_PAGES 256 of 4096. */
 export const MAX_WRITE = 256 * 4096;
@@ -64,6 +64,23 @@ export class DeviceTransport implements Transport {
       await this.#channel.notify(frame, body);
     } catch (error) {
       throw NativeError.wrap(error, 'notify');
+    }
+  }
+
+  readonly backing: BackingPort = {
+    open: (fd) => this.#back(() => this.#channel.openBacking(fd)),
+    close: (id) => {
+      this.#back(() => {
+        this.#channel.closeBacking(id);
+      });
+    },
+  };
+
+  #back<T>(call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      throw NativeError.wrap(error, 'back a file');
     }
   }
 

@@ -1,8 +1,8 @@
 import { getSystemErrorMap } from 'node:util';
 import { remedyFor } from './remedies.js';
 
-/** What was being done when a call failed; the first word of the message after "cannot". */
-export type NativeOperation = 'mount' | 'unmount' | 'notify';
+/** What was being done when a call failed; the words of the message after "cannot". */
+export type NativeOperation = 'mount' | 'unmount' | 'notify' | 'back a file';
 
 /** What the addon throws and rejects with. */
 interface NativeFailure extends Error {

@@ -1,6 +1,6 @@
 /** What is known about a failure when a remedy is looked for. */
 export interface FailureFacts {
-  readonly operation: 'mount' | 'unmount' | 'notify';
+  readonly operation: 'mount' | 'unmount' | 'notify' | 'back a file';
   readonly syscall: string;
   readonly code: string;
   /** Empty where no program was run. */
@@ -151,6 +151,21 @@ const RULES: readonly Rule[] = [
     code: 'EINVAL',
     remedy: () => 'The kernel does not know that notification, or it is malformed.',
   },
+
+  {
+    operation: 'back a file',
+    code: 'EPERM',
+    remedy: () => 'Kernel passthrough needs CAP_SYS_ADMIN: run as root.',
+  },
+  {
+    operation: 'back a file',
+    code: 'ELOOP',
+    remedy: () =>
+      'The file is on a stacked file system, such as overlayfs: mount with `-o max_stack_depth=2`, or use a file of another one.',
+  },
+  { operation: 'back a file', code: 'EBADF', remedy: () => 'The descriptor is not open.' },
+  { operation: 'back a file', code: 'EINVAL', remedy: () => 'Only a regular file can be one.' },
+  { operation: 'back a file', code: 'EISDIR', remedy: () => 'Only a regular file can be one.' },
 ];
 
 /** What a person can do about it, in whole sentences; undefined where nothing better than the errno is known. */

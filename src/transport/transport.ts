@@ -30,8 +30,19 @@ export interface Transport {
    */
   notify(frame: Uint8Array, body?: Uint8Array): Promise<void>;
 
+  /** Files that the kernel reads and writes itself; undefined where there is no kernel that could. */
+  readonly backing?: BackingPort;
+
   /** Stops delivery and lets go of the connection; `ended` follows. Calling it again does nothing. */
   close(): void;
+}
+
+/** FUSE_DEV_IOC_BACKING_OPEN and FUSE_DEV_IOC_BACKING_CLOSE. Neither waits for anything. */
+export interface BackingPort {
+  /** @returns the kernel's number of the file, 1 or more. @throws NativeError with the errno of ioctl(2). */
+  open(fd: number): number;
+  /** @throws NativeError ENOENT for a number that is not open. */
+  close(id: number): void;
 }
 
 /** What a session gives to a transport. Neither function may throw. */

@@ -24,6 +24,7 @@ const REPORT: Report = {
   ledger: { 1: 1, 2: 3 },
   book: { 2: 3 },
   findings: [],
+  capabilities: ['ASYNC_READ'],
   findingsDropped: 0,
   requests: { LOOKUP: 3 },
 };

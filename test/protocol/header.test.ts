@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { ERRNO } from '../../src/protocol/errno.js';
-import { CAPABILITY, FATTR, FOPEN, NOTIFY } from '../../src/protocol/flags.js';
+import { CAPABILITY } from '../../src/protocol/capabilities.js';
+import { FATTR, FOPEN, NOTIFY } from '../../src/protocol/flags.js';
 import type { Layout } from '../../src/protocol/layout.js';
 import { OPERATIONS, operationNames, operationOf, wireName } from '../../src/protocol/operations.js';
 import * as structs from '../../src/protocol/structs.js';

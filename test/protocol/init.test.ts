@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { Capability } from '../../src/protocol/flags.js';
-import { CAPABILITY } from '../../src/protocol/flags.js';
+import type { Capability } from '../../src/protocol/capabilities.js';
+import { CAPABILITY } from '../../src/protocol/capabilities.js';
 import { FrameError, ReplyFrame } from '../../src/protocol/frame.js';
 import type { InitIn, InitWish } from '../../src/protocol/init.js';
 import { decodeInit, encodeInit, negotiate, ProtocolError } from '../../src/protocol/init.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { FileSystem, Getattr, Readdir, Readdirplus, Setlk, type AttrReply } from '../../src/index.js';
-import { CAPABILITY, type Capability } from '../../src/protocol/flags.js';
+import { CAPABILITY, type Capability } from '../../src/protocol/capabilities.js';
 import { PliableFs } from '../support/pliable-fs.js';
 import { ScriptedKernel, serveScripted, turn } from '../support/scripted-kernel.js';
 import { ScriptedTransport } from '../support/scripted-transport.js';

@@ -10,7 +10,7 @@ export interface DaemonSetup {
   readonly module: string;
   readonly class: string;
   readonly mountpoint: string;
-  readonly config?: Pick<MountConfig, 'audit' | 'options' | 'maxInFlight' | 'spinMicroseconds' | 'signals'>;
+  readonly config?: Omit<MountConfig, 'container' | 'trace' | 'log'>;
   /** Mounts and serves in a worker thread. */
   readonly inWorker?: boolean;
 }

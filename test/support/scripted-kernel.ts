@@ -2,8 +2,9 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { AuditMode } from '../../src/audit/report.js';
 import { channels, type ErrorEvent } from '../../src/diagnostics.js';
 import { compile, type FileSystemClass } from '../../src/metadata/compile.js';
+import type { CapabilityWishes } from '../../src/metadata/file-system-metadata.js';
 import { bind } from '../../src/metadata/route-table.js';
-import { CAPABILITY } from '../../src/protocol/flags.js';
+import { CAPABILITY } from '../../src/protocol/capabilities.js';
 import {
   decodeReply,
   encodeRequest,
@@ -12,6 +13,7 @@ import {
   type RequestTrailer,
 } from '../../src/protocol/kernel-side.js';
 import type { OPERATIONS, Operation } from '../../src/protocol/operations.js';
+import type { InitLimits } from '../../src/session/handshake.js';
 import { Session, type Grace } from '../../src/session/session.js';
 import { ScriptedTransport, type WrittenReply } from './scripted-transport.js';
 
@@ -134,6 +136,8 @@ export interface ServeConfig {
   readonly maxInFlight?: number;
   readonly kernel?: ScriptedKernel;
   readonly grace?: Grace;
+  readonly capabilities?: CapabilityWishes;
+  readonly limits?: InitLimits;
   readonly detach?: (options: { readonly lazy: boolean }) => Promise<void>;
 }
 
@@ -153,6 +157,8 @@ export async function serveScripted<T extends object>(
     audit,
     maxInFlight,
     detach,
+    capabilities: config.capabilities ?? {},
+    limits: config.limits ?? {},
     ...(config.grace === undefined ? {} : { grace: config.grace }),
   });
   const errors = collectErrors(session);

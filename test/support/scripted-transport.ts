@@ -27,6 +27,8 @@ export class ScriptedTransport implements Transport {
   onWrite: (reply: Omit<WrittenReply, 'refused'>) => number = () => 0;
   /** Takes a notification, or throws. */
   onNotify: (frame: SentNotification) => void | Promise<void> = () => undefined;
+  /** What was asked of the kernel about backing files; each opening is numbered by its place here, from 1. */
+  readonly backed: string[] = [];
   readonly #waiting: Uint8Array[] = [];
   #receiver: Receiver | undefined;
   #end: TransportEnd | undefined;
@@ -79,6 +81,13 @@ export class ScriptedTransport implements Transport {
     await this.onNotify(sent);
     this.notifications.push(sent);
   }
+
+  readonly backing = {
+    open: (fd: number): number => this.backed.push(`open ${String(fd)}`),
+    close: (id: number): void => {
+      this.backed.push(`close ${String(id)}`);
+    },
+  };
 
   close(): void {
     queueMicrotask(() => {

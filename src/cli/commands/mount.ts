@@ -1,4 +1,5 @@
 import type { AuditMode } from '../../audit/report.js';
+import type { CapabilityWishes } from '../../metadata/file-system-metadata.js';
 import { mount, type MountConfig } from '../../mount.js';
 import { parseOptionLists } from '../../mount-options.js';
 import { defineCommand } from '../command.js';
@@ -20,6 +21,12 @@ export const mountCommand = defineCommand({
       multiple: true,
       value: 'LIST',
       help: 'Mount options, as ro,allow_other,attr_timeout=5. May be repeated. What mount(8) does not know goes to the class',
+    },
+    capability: {
+      type: 'string',
+      multiple: true,
+      value: 'NAME[=HOW]',
+      help: 'Ask the kernel for a capability: on (the default), off, or required. May be repeated. See docs/operations.md',
     },
     class: { type: 'string', value: 'NAME', help: 'Mount this export of the module instead' },
     audit: {
@@ -47,6 +54,7 @@ export const mountCommand = defineCommand({
     };
     const config: MountConfig = {
       options: parseOptionLists(flags.options),
+      capabilities: parseCapabilities(flags.capability),
       log: say,
       signals: false,
       ...(flags.audit === undefined ? {} : { audit: flags.audit }),
@@ -57,3 +65,15 @@ export const mountCommand = defineCommand({
     return serve(() => mount(fileSystem, mountpoint, config), ending, terminal);
   },
 });
+
+const WISHES: Readonly<Record<string, boolean | 'required'>> = { on: true, off: false, required: 'required' };
+
+/** What is no capability, and no wish for one, is left to mount() to refuse. */
+function parseCapabilities(given: readonly string[]): CapabilityWishes {
+  return Object.fromEntries(
+    given.map((text) => {
+      const [name = '', how = 'on'] = text.split('=');
+      return [name, Object.hasOwn(WISHES, how) ? WISHES[how] : how];
+    }),
+  ) as CapabilityWishes;
+}

@@ -20,6 +20,6 @@ export async function checkAll(): Promise<readonly Check[]> {
     await checkAllowOther(),
   ];
   // Without what is missing the attempt fails of the same, and explains it less well.
-  const tried = before.some(({ state }) => state === 'missing') ? [] : [await checkMounting()];
+  const tried = before.some(({ state }) => state === 'missing') ? [] : await checkMounting();
   return [...before, ...tried, checkKernel(), await checkMaxPages(), await checkLeftovers()];
 }

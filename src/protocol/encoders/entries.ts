@@ -1,7 +1,7 @@
 import { putEntry } from '../attributes.js';
 import { FOPEN } from '../flags.js';
 import type { ReplyFrame } from '../frame.js';
-import type { CreateReply, Entry, NegativeEntry, OpenReply } from '../replies.js';
+import type { Backing, CreateReply, Entry, NegativeEntry, OpenReply } from '../replies.js';
 import { FUSE_ENTRY_OUT, FUSE_OPEN_OUT } from '../structs.js';
 import { record, Unfit } from '../unfit.js';
 import type { Encoder } from './encoder.js';
@@ -10,6 +10,8 @@ const OPEN = FUSE_OPEN_OUT.at;
 
 /** Where a new node is due the kernel drops nodeids 0 and 1 (invalid_nodeid(), fs/fuse/fuse_i.h). */
 const FIRST_NODEID = 2;
+
+const INT_MAX = 0x7fff_ffff;
 
 const ENTRY = '{ nodeid, attr, … }';
 
@@ -24,19 +26,33 @@ export const encodeEntry: Encoder = (frame, reply, _request, _fh, operation) => 
 export const encodeCreate: Encoder = (frame, reply, _request, fh) => {
   const created = record(reply, '{ nodeid, attr, handle, … }') as CreateReply;
   putEntry(frame.words, frame.extend(FUSE_ENTRY_OUT.size), created, FIRST_NODEID);
-  putOpen(frame, created, fh);
+  putOpen(frame, created, fh, backingId(created));
 };
 
-export const encodeOpen: Encoder = (frame, reply, _request, fh) => {
-  const opened = reply === undefined ? {} : record(reply, '{ handle, … } or undefined');
-  putOpen(frame, opened, fh);
+export const encodeOpen: Encoder = (frame, reply, _request, fh, operation) => {
+  const opened: OpenReply = reply === undefined ? {} : record(reply, '{ handle, … } or undefined');
+  if (operation === 'opendir' && opened.backing !== undefined)
+    throw new Unfit('backing', opened.backing, 'left out: only files have one');
+  putOpen(frame, opened, fh, backingId(opened));
 };
 
-function putOpen(frame: ReplyFrame, opened: OpenReply, fh: number): void {
+/** With any other flag the kernel would fail the open with EIO (FOPEN_PASSTHROUGH_MASK, fs/fuse/iomode.c). */
+function backingId({ backing, keepCache, cacheDir, nonSeekable, stream }: OpenReply): number {
+  if (backing === undefined) return 0;
+  const { id } = record(backing, 'what session.backing.open() returned', 'backing') as Backing;
+  if (!Number.isInteger(id) || id < 1 || id > INT_MAX)
+    throw new Unfit('backing.id', id, '1 or more: it is closed, so open another one');
+  const others = { keepCache, cacheDir, nonSeekable, stream };
+  for (const [member, value] of Object.entries(others))
+    if (value === true) throw new Unfit(member, value, 'left out where there is a backing file');
+  return id;
+}
+
+function putOpen(frame: ReplyFrame, opened: OpenReply, fh: number, backing: number): void {
   const base = frame.extend(FUSE_OPEN_OUT.size);
   frame.putWide(base + OPEN.fh, fh);
-  frame.putWord(base + OPEN.open_flags, openFlags(opened));
-  frame.putWord(base + OPEN.backing_id, 0);
+  frame.putWord(base + OPEN.open_flags, openFlags(opened) | (backing === 0 ? 0 : FOPEN.PASSTHROUGH));
+  frame.putWord(base + OPEN.backing_id, backing);
 }
 
 function openFlags(opened: OpenReply): number {

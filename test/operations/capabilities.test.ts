@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { mkdtemp, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FileSystem, mount, type FileSystemClass, type MountConfig } from '../../src/index.js';
+import { Daemon } from '../support/daemon.js';
+import { isMounted, withMountpoint } from '../support/mountpoint.js';
+import { PliableFs } from '../support/pliable-fs.js';
+
+@FileSystem({ bookkeeping: 'own', permissions: 'own' })
+class CheckingFs extends PliableFs {}
+
+/** Why the mount fails; it must not last. */
+async function refusal(config: MountConfig, Class: FileSystemClass = PliableFs): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'tallyfs-test-'));
+  try {
+    await mount(Class, directory, config);
+    return 'mounted';
+  } catch (error) {
+    expect(await isMounted(directory)).to.equal(false);
+    return String(error);
+  } finally {
+    await rmdir(directory);
+  }
+}
+
+describe('at mount, the wish for a capability', () => {
+  it('that is none is refused before anything is mounted', async () => {
+    expect(await refusal({ capabilities: { TELEPATHY: true } as never })).to.match(
+      /MountOptionError: the mount wishes for the capability 'TELEPATHY', which there is not. Known: /,
+    );
+  });
+
+  it('ALLOW_IDMAP is refused without default_permissions, which the kernel would do with every request', async () => {
+    expect(await refusal({ capabilities: { ALLOW_IDMAP: true } }, CheckingFs)).to.match(
+      /ALLOW_IDMAP is asked for, which needs default_permissions: add that mount option/,
+    );
+  });
+
+  it('that is required and cannot be granted fails the mount, and nothing stays mounted', async () => {
+    expect(await refusal({ capabilities: { WRITEBACK_CACHE: true, PASSTHROUGH: 'required' } })).to.match(
+      /ProtocolError: PASSTHROUGH is not to be had together with WRITEBACK_CACHE/,
+    );
+  });
+
+  it('is granted, and limits of the mount are agreed, as the report says', () =>
+    withMountpoint(async (mountpoint) => {
+      const daemon = await Daemon.start({
+        module: 'tree-fs',
+        class: 'TreeFs',
+        mountpoint,
+        config: { capabilities: { POSIX_ACL: true }, options: { request_timeout: 3600, max_write: '65536' } },
+      });
+      try {
+        const { capabilities } = await daemon.report();
+        expect(capabilities).to.include.members(['POSIX_ACL', 'REQUEST_TIMEOUT', 'ASYNC_READ']);
+      } finally {
+        await daemon.dispose();
+      }
+    }));
+});
