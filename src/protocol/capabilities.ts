@@ -34,8 +34,8 @@ export const CAPABILITIES = {
   FILE_OPS: {
     bit: 2,
     since: '7.9',
-    asked: 'wish',
-    does: 'Set by the kernel, which sends handles with GETATTR and SETATTR; asking for it changes nothing.',
+    asked: 'never',
+    does: 'GETATTR and SETATTR have handles, which every kernel that is supported sends unasked.',
   },
   ATOMIC_O_TRUNC: {
     bit: 3,
@@ -184,8 +184,8 @@ export const CAPABILITIES = {
   SUBMOUNTS: {
     bit: 27,
     since: '7.32',
-    asked: 'wish',
-    does: 'A directory whose attributes say `submount: true` is mounted on itself by the kernel, with a device number of its own.',
+    asked: 'never',
+    does: 'A directory whose attributes say `submount` is mounted on itself by the kernel. Offered to virtiofs only (fuse_init_args(), fs/fuse/inode.c).',
   },
   HANDLE_KILLPRIV_V2: {
     bit: 28,

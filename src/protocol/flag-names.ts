@@ -55,6 +55,7 @@ export const FLAG_NAMES: Readonly<Record<string, Names>> = {
   'fuse_release_in.release_flags': { FLUSH: 1, FLOCK_UNLOCK: 2 },
   'fuse_fsync_in.fsync_flags': { FDATASYNC: 1 },
   'fuse_setxattr_in.flags': { CREATE: 1, REPLACE: 2 },
+  'fuse_setxattr_in.setxattr_flags': { ACL_KILL_SGID: 1 },
   'fuse_lk_in.lk_flags': { FLOCK: 1 },
   'fuse_access_in.mask': { X_OK: 1, W_OK: 2, R_OK: 4 },
   'fuse_rename2_in.flags': { NOREPLACE: 1, EXCHANGE: 2, WHITEOUT: 4 },

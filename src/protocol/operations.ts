@@ -54,10 +54,14 @@ export interface OperationRow {
   /** The decorator of its handler; null for what the runtime answers itself. */
   readonly decorator: string | null;
   readonly body: Layout | null;
+  /** Which struct it is, where a frame may have another one than `body`. */
+  readonly bodyOf?: (frame: RequestFrame) => Layout;
   readonly trailer: Trailer;
   readonly reply: ReplyKind;
   readonly count: CountEffect;
   readonly absent: Absent;
+  /** What the callers see then, in a sentence. */
+  readonly without: string;
   /** With this capability a class without a handler answers ENOSYS, and the kernel does not ask again. */
   readonly declinedWith?: Capability;
   /** Makes the handler's request from a frame. */
@@ -80,6 +84,7 @@ export const OPERATIONS = {
     reply: 'entry',
     count: 'entry',
     absent: 'ENOSYS',
+    without: 'No name is found: every path below the root fails with ENOSYS.',
     decode: (frame) => new entries.LookupRequest(frame),
   },
   forget: {
@@ -91,6 +96,7 @@ export const OPERATIONS = {
     reply: 'none',
     count: 'forget',
     absent: 'empty',
+    without: 'Nobody is told of lookups that are given back.',
   },
   getattr: {
     opcode: 3,
@@ -101,6 +107,7 @@ export const OPERATIONS = {
     reply: 'attr',
     count: 'none',
     absent: 'ENOSYS',
+    without: 'Such a class cannot be mounted.',
     decode: (frame, handles) => new inodes.GetattrRequest<never>(frame, handles),
   },
   setattr: {
@@ -112,6 +119,7 @@ export const OPERATIONS = {
     reply: 'attr',
     count: 'none',
     absent: 'EPERM',
+    without: 'chmod, chown, truncate and utimensat fail with EPERM.',
     decode: (frame, handles) => new inodes.SetattrRequest<never>(frame, handles),
   },
   readlink: {
@@ -123,6 +131,7 @@ export const OPERATIONS = {
     reply: 'text',
     count: 'none',
     absent: 'EINVAL',
+    without: 'readlink fails with EINVAL, as for what is no symbolic link.',
     decode: (frame) => new inodes.ReadlinkRequest(frame),
   },
   symlink: {
@@ -134,6 +143,7 @@ export const OPERATIONS = {
     reply: 'entry',
     count: 'entry',
     absent: 'EPERM',
+    without: 'symlink fails with EPERM: this file system has none.',
     decode: (frame) => new entries.SymlinkRequest(frame),
   },
   mknod: {
@@ -145,6 +155,7 @@ export const OPERATIONS = {
     reply: 'entry',
     count: 'entry',
     absent: 'EPERM',
+    without: 'mknod fails with EPERM, and so does creating a file without `@Create`.',
     decode: (frame) => new entries.MknodRequest(frame),
   },
   mkdir: {
@@ -156,6 +167,7 @@ export const OPERATIONS = {
     reply: 'entry',
     count: 'entry',
     absent: 'EPERM',
+    without: 'mkdir fails with EPERM.',
     decode: (frame) => new entries.MkdirRequest(frame),
   },
   unlink: {
@@ -167,6 +179,7 @@ export const OPERATIONS = {
     reply: 'empty',
     count: 'none',
     absent: 'EPERM',
+    without: 'unlink fails with EPERM.',
     decode: (frame) => new entries.UnlinkRequest(frame),
   },
   rmdir: {
@@ -178,6 +191,7 @@ export const OPERATIONS = {
     reply: 'empty',
     count: 'none',
     absent: 'EPERM',
+    without: 'rmdir fails with EPERM.',
     decode: (frame) => new entries.RmdirRequest(frame),
   },
   rename: {
@@ -189,6 +203,7 @@ export const OPERATIONS = {
     reply: 'empty',
     count: 'none',
     absent: 'EPERM',
+    without: 'rename fails with EPERM.',
     decode: (frame) => new entries.RenameRequest(frame, false),
     servedBy: 'rename2',
   },
@@ -201,6 +216,7 @@ export const OPERATIONS = {
     reply: 'entry',
     count: 'entry',
     absent: 'EPERM',
+    without: 'link fails with EPERM: this file system has no hard links.',
     decode: (frame) => new entries.LinkRequest(frame),
   },
   open: {
@@ -212,6 +228,8 @@ export const OPERATIONS = {
     reply: 'open',
     count: 'none',
     absent: 'empty',
+    without:
+      'Every file can be opened. With NO_OPEN_SUPPORT the kernel is told so with ENOSYS and never asks again.',
     declinedWith: 'NO_OPEN_SUPPORT',
     decode: (frame) => new files.OpenRequest(frame),
   },
@@ -224,6 +242,7 @@ export const OPERATIONS = {
     reply: 'bytes',
     count: 'none',
     absent: 'EINVAL',
+    without: 'read fails with EINVAL.',
     decode: (frame, handles) => new files.ReadRequest<never>(frame, handles),
   },
   write: {
@@ -235,6 +254,7 @@ export const OPERATIONS = {
     reply: 'written',
     count: 'none',
     absent: 'EINVAL',
+    without: 'write fails with EINVAL.',
     decode: (frame, handles) => new files.WriteRequest<never>(frame, handles),
   },
   statfs: {
@@ -246,6 +266,7 @@ export const OPERATIONS = {
     reply: 'statfs',
     count: 'none',
     absent: 'statfs',
+    without: 'statfs shows zeros, a block size of 4096 and names of up to 255 bytes.',
     decode: (frame) => new inodes.StatfsRequest(frame),
   },
   release: {
@@ -257,6 +278,7 @@ export const OPERATIONS = {
     reply: 'empty',
     count: 'none',
     absent: 'empty',
+    without: 'Nobody is told that a file is closed.',
     decode: (frame, handles) => new files.ReleaseRequest<never>(frame, handles),
   },
   fsync: {
@@ -268,6 +290,7 @@ export const OPERATIONS = {
     reply: 'empty',
     count: 'none',
     absent: 'ENOSYS',
+    without: 'fsync succeeds, and the kernel does not ask again.',
     decode: (frame, handles) => new files.FsyncRequest<never>(frame, handles),
   },
   setxattr: {
@@ -275,10 +298,12 @@ export const OPERATIONS = {
     since: '7.1',
     decorator: 'Setxattr',
     body: wire.FUSE_COMPAT_SETXATTR_IN,
+    bodyOf: xattrs.setxattrStruct,
     trailer: 'name bytes',
     reply: 'empty',
     count: 'none',
     absent: 'ENOSYS',
+    without: 'setxattr fails with EOPNOTSUPP, and the kernel does not ask again.',
     decode: (frame) => new xattrs.SetxattrRequest(frame),
   },
   getxattr: {
@@ -290,6 +315,7 @@ export const OPERATIONS = {
     reply: 'xattr',
     count: 'none',
     absent: 'ENOSYS',
+    without: 'getxattr fails with EOPNOTSUPP, and the kernel does not ask again.',
     decode: (frame) => new xattrs.GetxattrRequest(frame),
   },
   listxattr: {
@@ -301,6 +327,7 @@ export const OPERATIONS = {
     reply: 'xattr-names',
     count: 'none',
     absent: 'ENOSYS',
+    without: 'listxattr fails with EOPNOTSUPP, and the kernel does not ask again.',
     decode: (frame) => new xattrs.ListxattrRequest(frame),
   },
   removexattr: {
@@ -312,6 +339,7 @@ export const OPERATIONS = {
     reply: 'empty',
     count: 'none',
     absent: 'ENOSYS',
+    without: 'removexattr fails with EOPNOTSUPP, and the kernel does not ask again.',
     decode: (frame) => new xattrs.RemovexattrRequest(frame),
   },
   flush: {
@@ -323,6 +351,7 @@ export const OPERATIONS = {
     reply: 'empty',
     count: 'none',
     absent: 'ENOSYS',
+    without: 'close succeeds, and the kernel does not ask again.',
     decode: (frame, handles) => new files.FlushRequest<never>(frame, handles),
   },
   init: {
@@ -334,6 +363,7 @@ export const OPERATIONS = {
     reply: 'init',
     count: 'none',
     absent: 'empty',
+    without: 'The runtime answers it.',
   },
   opendir: {
     opcode: 27,
@@ -344,6 +374,8 @@ export const OPERATIONS = {
     reply: 'open',
     count: 'none',
     absent: 'empty',
+    without:
+      'Every directory can be opened. With NO_OPENDIR_SUPPORT the kernel is told so with ENOSYS and never asks again.',
     declinedWith: 'NO_OPENDIR_SUPPORT',
     decode: (frame) => new files.OpendirRequest(frame),
   },
@@ -356,6 +388,7 @@ export const OPERATIONS = {
     reply: 'page',
     count: 'none',
     absent: 'ENOSYS',
+    without: 'Listing a directory fails with ENOSYS.',
     decode: (frame, handles) => new files.ReaddirRequest<never>(frame, handles),
   },
   releasedir: {
@@ -367,6 +400,7 @@ export const OPERATIONS = {
     reply: 'empty',
     count: 'none',
     absent: 'empty',
+    without: 'Nobody is told that a directory is closed.',
     decode: (frame, handles) => new files.ReleasedirRequest<never>(frame, handles),
   },
   fsyncdir: {
@@ -378,6 +412,7 @@ export const OPERATIONS = {
     reply: 'empty',
     count: 'none',
     absent: 'ENOSYS',
+    without: 'fsync of a directory succeeds, and the kernel does not ask again.',
     decode: (frame, handles) => new files.FsyncdirRequest<never>(frame, handles),
   },
   getlk: {
@@ -389,6 +424,8 @@ export const OPERATIONS = {
     reply: 'lock',
     count: 'none',
     absent: 'ENOSYS',
+    without:
+      'Without `@Getlk` and `@Setlk` the kernel keeps the locks itself, among the processes of this machine.',
     decode: (frame, handles) => new files.LockRequest<never>(frame, handles),
   },
   setlk: {
@@ -400,6 +437,8 @@ export const OPERATIONS = {
     reply: 'empty',
     count: 'none',
     absent: 'ENOSYS',
+    without:
+      'Without `@Getlk` and `@Setlk` the kernel keeps the locks itself, among the processes of this machine.',
     decode: (frame, handles) => new files.LockRequest<never>(frame, handles),
   },
   setlkw: {
@@ -411,6 +450,8 @@ export const OPERATIONS = {
     reply: 'empty',
     count: 'none',
     absent: 'ENOSYS',
+    without:
+      'Waiting for a lock fails with ENOSYS where `@Setlk` is there, else the kernel keeps the locks itself.',
     decode: (frame, handles) => new files.LockRequest<never>(frame, handles),
   },
   access: {
@@ -422,6 +463,7 @@ export const OPERATIONS = {
     reply: 'empty',
     count: 'none',
     absent: 'ENOSYS',
+    without: 'access succeeds, and the kernel does not ask again. It never asks with default_permissions.',
     decode: (frame) => new inodes.AccessRequest(frame),
   },
   create: {
@@ -433,6 +475,7 @@ export const OPERATIONS = {
     reply: 'create',
     count: 'entry',
     absent: 'ENOSYS',
+    without: 'The kernel creates with MKNOD and OPEN instead, and does not ask again.',
     decode: (frame) => new entries.CreateRequest(frame),
   },
   // Answered by aborting the signal of the request that it names.
@@ -445,6 +488,7 @@ export const OPERATIONS = {
     reply: 'none',
     count: 'none',
     absent: 'empty',
+    without: 'The runtime answers it, by aborting the `signal` of the request that it names.',
   },
   bmap: {
     opcode: 37,
@@ -455,6 +499,8 @@ export const OPERATIONS = {
     reply: 'bmap',
     count: 'none',
     absent: 'ENOSYS',
+    without:
+      'FIBMAP finds no block, and the kernel does not ask again. It asks on block devices (fuseblk) only.',
     decode: (frame) => new inodes.BmapRequest(frame),
   },
   // Sent to block-device mounts only; the runtime calls the handler at the end of every session.
@@ -467,6 +513,7 @@ export const OPERATIONS = {
     reply: 'empty',
     count: 'none',
     absent: 'empty',
+    without: 'Nobody is told of the end.',
   },
   ioctl: {
     opcode: 39,
@@ -477,6 +524,7 @@ export const OPERATIONS = {
     reply: 'ioctl',
     count: 'none',
     absent: 'ENOTTY',
+    without: 'ioctl fails with ENOTTY.',
     decode: (frame, handles) => new files.IoctlRequest<never>(frame, handles),
   },
   poll: {
@@ -488,6 +536,7 @@ export const OPERATIONS = {
     reply: 'poll',
     count: 'none',
     absent: 'ENOSYS',
+    without: 'Files are always ready, and the kernel does not ask again.',
     decode: (frame, handles) => new files.PollRequest<never>(frame, handles),
   },
   // The data that session.notify.retrieve() asked for.
@@ -500,6 +549,7 @@ export const OPERATIONS = {
     reply: 'none',
     count: 'none',
     absent: 'empty',
+    without: 'The runtime hands it to `notify.retrieve()`.',
   },
   batchForget: {
     opcode: 42,
@@ -510,6 +560,7 @@ export const OPERATIONS = {
     reply: 'none',
     count: 'forget',
     absent: 'empty',
+    without: 'Nobody is told of lookups that are given back.',
     servedBy: 'forget',
   },
   fallocate: {
@@ -521,6 +572,7 @@ export const OPERATIONS = {
     reply: 'empty',
     count: 'none',
     absent: 'ENOSYS',
+    without: 'fallocate fails with EOPNOTSUPP, and the kernel does not ask again.',
     decode: (frame, handles) => new files.FallocateRequest<never>(frame, handles),
   },
   readdirplus: {
@@ -532,6 +584,7 @@ export const OPERATIONS = {
     reply: 'plus-page',
     count: 'per-entry',
     absent: 'ENOSYS',
+    without: 'Directories are listed through `@Readdir`.',
     decode: (frame, handles) => new files.ReaddirplusRequest<never>(frame, handles),
   },
   rename2: {
@@ -543,6 +596,7 @@ export const OPERATIONS = {
     reply: 'empty',
     count: 'none',
     absent: 'EINVAL',
+    without: 'renameat2 with flags fails with EINVAL; without flags it is a RENAME.',
     decode: (frame) => new entries.RenameRequest(frame, true),
   },
   lseek: {
@@ -554,6 +608,7 @@ export const OPERATIONS = {
     reply: 'lseek',
     count: 'none',
     absent: 'ENOSYS',
+    without: 'SEEK_DATA and SEEK_HOLE see a file without holes, and the kernel does not ask again.',
     decode: (frame, handles) => new files.LseekRequest<never>(frame, handles),
   },
   copyFileRange: {
@@ -565,6 +620,7 @@ export const OPERATIONS = {
     reply: 'written',
     count: 'none',
     absent: 'ENOSYS',
+    without: 'The kernel copies with reads and writes, and does not ask again.',
     decode: (frame, handles) => new files.CopyFileRangeRequest<never>(frame, handles),
   },
   // DAX: only virtiofs sends these two, never /dev/fuse.
@@ -577,6 +633,7 @@ export const OPERATIONS = {
     reply: 'empty',
     count: 'none',
     absent: 'ENOSYS',
+    without: 'Only virtiofs asks.',
   },
   removemapping: {
     opcode: 49,
@@ -587,6 +644,7 @@ export const OPERATIONS = {
     reply: 'empty',
     count: 'none',
     absent: 'ENOSYS',
+    without: 'Only virtiofs asks.',
   },
   syncfs: {
     opcode: 50,
@@ -597,6 +655,8 @@ export const OPERATIONS = {
     reply: 'empty',
     count: 'none',
     absent: 'ENOSYS',
+    without:
+      'syncfs and sync succeed, and the kernel does not ask again. It asks on block devices (fuseblk) only.',
     decode: (frame) => new inodes.SyncfsRequest(frame),
   },
   tmpfile: {
@@ -608,6 +668,7 @@ export const OPERATIONS = {
     reply: 'create',
     count: 'entry',
     absent: 'ENOSYS',
+    without: 'O_TMPFILE fails with EOPNOTSUPP, and the kernel does not ask again.',
     decode: (frame) => new entries.TmpfileRequest(frame),
   },
   statx: {
@@ -619,6 +680,7 @@ export const OPERATIONS = {
     reply: 'statx',
     count: 'none',
     absent: 'ENOSYS',
+    without: 'statx shows what `@Getattr` answers, without a birth time, and the kernel does not ask again.',
     decode: (frame, handles) => new inodes.StatxRequest<never>(frame, handles),
   },
   copyFileRange64: {
@@ -630,6 +692,7 @@ export const OPERATIONS = {
     reply: 'copied',
     count: 'none',
     absent: 'ENOSYS',
+    without: 'The kernel copies with reads and writes, and does not ask again.',
     decode: (frame, handles) => new files.CopyFileRangeRequest<never>(frame, handles),
     servedBy: 'copyFileRange',
   },

@@ -58,7 +58,8 @@ function bytes(count: number): string {
 }
 
 function printBody(words: string[], frame: RequestFrame, operation: Operation): void {
-  const { body } = row(operation);
+  const { bodyOf, body: usual } = row(operation);
+  const body = bodyOf?.(frame) ?? usual;
   if (frame.nodeid !== 0)
     words.push(`${inDirectory(operation) ? 'parent' : 'nodeid'}=${String(frame.nodeid)}`);
   if (body !== null) printFixed(words, frame, body);

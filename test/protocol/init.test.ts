@@ -92,7 +92,7 @@ describe('the agreement', () => {
   });
 
   it('never grants what changes frames in ways that nobody reads', () => {
-    const impossible: Capability[] = ['SETXATTR_EXT', 'OVER_IO_URING', 'MAP_ALIGNMENT', 'HAS_INODE_DAX'];
+    const impossible: Capability[] = ['SPLICE_READ', 'OVER_IO_URING', 'MAP_ALIGNMENT', 'HAS_INODE_DAX'];
     const { granted, missing } = negotiate(kernel, wanting(...impossible));
     expect(impossible.filter((name) => granted.has(name))).to.deep.equal([]);
     expect(missing).to.deep.equal(impossible);

@@ -129,7 +129,7 @@ const QUESTIONS: { readonly [Op in Operation]?: Question<Op> } = {
   setxattr: {
     fields: { size: 3, flags: 2 },
     trailer: { names: ['user.a'], bytes },
-    members: { nodeid: 5, name: 'user.a', value: bytes, flags: 2 },
+    members: { nodeid: 5, name: 'user.a', value: bytes, flags: 2, killSgid: false },
   },
   getxattr: {
     fields: { size: 100 },

@@ -75,5 +75,5 @@ function parseCapabilities(given: readonly string[]): CapabilityWishes {
       const [name = '', how = 'on'] = text.split('=');
       return [name, Object.hasOwn(WISHES, how) ? WISHES[how] : how];
     }),
-  ) as CapabilityWishes;
+  );
 }

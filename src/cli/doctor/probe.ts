@@ -35,7 +35,9 @@ function checkCapabilities(offered: ReadonlySet<Capability>): Check {
   const lacking = usable.filter((name) => !offered.has(name));
   if (lacking.length === 0)
     return ok(CAPABILITIES_NAME, `all ${String(usable.length)} that can be asked for are offered`);
-  return note(CAPABILITIES_NAME, `the kernel does not offer ${lacking.join(', ')}`);
+  const remedy =
+    'only a class that asks for them by name needs a newer kernel, or one that is configured for them';
+  return note(CAPABILITIES_NAME, `the kernel does not offer ${lacking.join(', ')}`, remedy);
 }
 
 async function firstRequest(mountpoint: string): Promise<InitIn> {

@@ -1,8 +1,19 @@
 import type { RequestFrame } from '../frame.js';
 import { REQUEST_BODY } from '../frame.js';
+import type { Layout } from '../layout.js';
 import { encodeName } from '../names.js';
 import * as wire from '../structs.js';
 import { NodeRequest } from './inodes.js';
+
+/**
+ * Which of two structs a SETXATTR has: the whole one where SETXATTR_EXT is granted. The frame's length tells, for the
+ * name and the value fill it: name, NUL and value behind the short struct are at least 8 bytes fewer.
+ */
+export function setxattrStruct(frame: RequestFrame): Layout {
+  const { FUSE_SETXATTR_IN: whole, FUSE_COMPAT_SETXATTR_IN: short } = wire;
+  const value = frame.terminator(REQUEST_BODY + short.size) + 1;
+  return value + frame.word(REQUEST_BODY + short.at.size) === frame.end ? short : whole;
+}
 
 /** SETXATTR: set an extended attribute. setxattr(2) */
 export class SetxattrRequest extends NodeRequest {
@@ -12,16 +23,19 @@ export class SetxattrRequest extends NodeRequest {
   readonly value: Uint8Array<ArrayBuffer>;
   /** XATTR_CREATE (1), XATTR_REPLACE (2), or 0. */
   readonly flags: number;
+  /** An ACL is set by who is not in the file's group: clear set-group-ID (FUSE_SETXATTR_ACL_KILL_SGID). */
+  readonly killSgid: boolean;
 
   constructor(frame: RequestFrame) {
     super(frame);
-    const nameAt = REQUEST_BODY + wire.FUSE_COMPAT_SETXATTR_IN.size;
+    const { at } = wire.FUSE_SETXATTR_IN;
+    const struct = setxattrStruct(frame);
+    const nameAt = REQUEST_BODY + struct.size;
     this.name = frame.text(nameAt);
-    this.value = frame.slice(
-      frame.terminator(nameAt) + 1,
-      frame.word(REQUEST_BODY + wire.FUSE_COMPAT_SETXATTR_IN.at.size),
-    );
-    this.flags = frame.word(REQUEST_BODY + wire.FUSE_COMPAT_SETXATTR_IN.at.flags);
+    this.value = frame.slice(frame.terminator(nameAt) + 1, frame.word(REQUEST_BODY + at.size));
+    this.flags = frame.word(REQUEST_BODY + at.flags);
+    const extended = struct === wire.FUSE_SETXATTR_IN;
+    this.killSgid = extended && (frame.word(REQUEST_BODY + at.setxattr_flags) & 1) !== 0;
   }
 
   get nameBytes(): Uint8Array {
