@@ -1,0 +1,186 @@
+import type { Dirent, DirentPlus } from '../../protocol/dirents.js';
+import type { Dentry } from './dentry.js';
+import { failure } from './failure.js';
+import { assertAlive, claim, exclusiveUnlessParallel, expire, spliceName } from './lookup.js';
+import { isWrong } from './inode-cache.js';
+import type { Inode } from './inode.js';
+import { isInvalid } from './modes.js';
+import type { OpenFile } from './open-file.js';
+import { accessed } from './permission.js';
+import { ask } from './request.js';
+import type { Caller, System } from './system.js';
+import type { Work } from './task.js';
+
+const ROOT_NODEID = 1;
+const NAME_MAX = 255;
+/** Bytes that one getdents64(2) of the C library takes, and what each entry takes of them besides its name. */
+const BUFFER = 32_768;
+const PAGE = 4096;
+const DIRENT64 = 20;
+
+/** What readdir(3) tells of an entry. */
+export interface ListedEntry {
+  readonly name: string;
+  readonly ino: number | bigint;
+  /** The type of the file as DT_* has it: the four bits of S_IFMT. */
+  readonly type: number;
+}
+
+/** All entries from the position of an open directory on. */
+export function* list(system: System, caller: Caller, file: OpenFile): Work<ListedEntry[]> {
+  const entries: ListedEntry[] = [];
+  for (;;) {
+    const more = yield* readSome(system, caller, file);
+    if (more.length === 0) return entries;
+    entries.push(...more);
+  }
+}
+
+/** One getdents64(2): at most one request (iterate_dir(), fuse_readdir_uncached()). */
+function* readSome(system: System, caller: Caller, file: OpenFile): Work<ListedEntry[]> {
+  const directory = file.use();
+  yield* directory.lock.shared();
+  try {
+    assertAlive(directory);
+    const plus = usesReaddirplus(system, directory, file);
+    const page = exclusiveUnlessParallel(system, directory, readPage(system, caller, file, plus));
+    const entries = yield* page;
+    if (!plus) return emit(file, entries);
+    return yield* emitAndLink(system, caller, file, entries as readonly DirentPlus[]);
+  } finally {
+    accessed(directory);
+    directory.lock.release();
+  }
+}
+
+function* readPage(
+  { features }: System,
+  caller: Caller,
+  file: OpenFile,
+  plus: boolean,
+): Work<readonly Dirent[]> {
+  const size = Math.min(Math.max(BUFFER, PAGE), features.maxPages * PAGE);
+  const fields = { fh: file.fh, offset: file.position, size, flags: file.flags };
+  const operation = plus ? 'readdirplus' : 'readdir';
+  return yield* ask<'readdir' | 'readdirplus'>(caller, operation, file.inode.nodeid, fields);
+}
+
+/** fuse_use_readdirplus() */
+function usesReaddirplus({ features }: System, directory: Inode, { position }: OpenFile): boolean {
+  if (!features.has('DO_READDIRPLUS')) return false;
+  if (!features.has('READDIRPLUS_AUTO')) return true;
+  const advised = directory.advisesPlus;
+  directory.advisesPlus = false;
+  return advised || Number(position) === 0;
+}
+
+/** What fits into the caller's buffer; the rest is asked for again. Source: fuse_parse_dirfile() */
+function emit(file: OpenFile, page: readonly Dirent[]): ListedEntry[] {
+  const entries: ListedEntry[] = [];
+  let room = BUFFER;
+  for (const entry of page) {
+    assertName(entry);
+    room -= spaceFor(entry);
+    if (room < 0) break;
+    file.position = entry.off;
+    entries.push({ name: entry.name, ino: entry.ino, type: entry.type });
+  }
+  return entries;
+}
+
+/** The same, and every entry of the page is linked, whether it fits or not. Source: fuse_parse_dirplusfile() */
+function* emitAndLink(
+  system: System,
+  caller: Caller,
+  file: OpenFile,
+  page: readonly DirentPlus[],
+): Work<ListedEntry[]> {
+  const version = system.inodes.now;
+  const entries: ListedEntry[] = [];
+  let room = BUFFER;
+  for (const entry of page) {
+    assertName(entry);
+    if (room >= 0) room -= spaceFor(entry);
+    if (room >= 0) {
+      file.position = entry.off;
+      entries.push({ name: entry.name, ino: entry.ino, type: entry.type });
+    }
+    const linked = yield* link(system, file.dentry, entry, version);
+    if (!linked) system.background.forgetAtOnce(caller, Number(entry.entry.nodeid));
+  }
+  return entries;
+}
+
+/** fuse_direntplus_link(). @returns false for an entry that cannot be linked, which is forgotten at once. */
+function* link(system: System, parent: Dentry, { name, entry }: DirentPlus, version: number): Work<boolean> {
+  if (entry.nodeid === 0 || name === '.' || name === '..') return true;
+  if (entry.nodeid === ROOT_NODEID || isInvalid(entry.attr)) return false;
+  for (;;) {
+    const { dentry, isNew } = yield* claim(system, parent, name);
+    if (isNew) return linkNew(system, parent, dentry, entry, version);
+    const known = linkKnown(system, dentry, entry, version);
+    system.dentries.put(dentry);
+    if (known !== undefined) return known;
+  }
+}
+
+/** @returns undefined where the dentry stands for another inode, and was dropped. */
+function linkKnown(
+  system: System,
+  dentry: Dentry,
+  entry: DirentPlus['entry'],
+  version: number,
+): boolean | undefined {
+  const { inode } = dentry;
+  const isSame = inode?.nodeid === entry.nodeid;
+  if (inode === undefined || !isSame || inode.differsFrom(entry.generation, entry.attr)) {
+    if (inode !== undefined && isSame) inode.isBad = true;
+    system.dentries.invalidate(dentry);
+    return undefined;
+  }
+  if (inode.isBad || isWrong(inode, entry.attr)) return false;
+  inode.nlookup += 1;
+  const until = system.clock.until(entry.attr_valid, entry.attr_valid_nsec);
+  system.inodes.change(inode, entry.attr, until, version);
+  cameWithPage(system, inode);
+  expire(system, dentry, entry);
+  return true;
+}
+
+function linkNew(
+  system: System,
+  parent: Dentry,
+  dentry: Dentry,
+  entry: DirentPlus['entry'],
+  version: number,
+): boolean {
+  const inode = system.inodes.hold(system.inodes.obtain(entry, version));
+  try {
+    const linked = spliceName(system, dentry, inode);
+    cameWithPage(system, inode);
+    expire(system, linked, entry);
+    system.dentries.put(linked);
+    return true;
+  } catch {
+    // The lookup is given back right away, so the inode does not keep it.
+    inode.nlookup -= 1;
+    system.dentries.put(dentry);
+    return false;
+  } finally {
+    system.dentries.lookupDone(parent, dentry);
+    system.inodes.put(inode);
+  }
+}
+
+function cameWithPage({ features }: System, inode: Inode): void {
+  if (features.has('READDIRPLUS_AUTO')) inode.cameWithPage = true;
+}
+
+function assertName({ name, namelen }: Dirent): void {
+  if (namelen === 0 || namelen > NAME_MAX || name.includes('/')) throw failure('EIO');
+}
+
+/** struct linux_dirent64 with its name and the NUL behind it, at a multiple of 8. */
+function spaceFor({ namelen }: Dirent): number {
+  return (DIRENT64 + namelen + 7) & ~7;
+}

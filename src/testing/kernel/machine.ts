@@ -1,0 +1,159 @@
+import { ERRNO } from '../../protocol/errno.js';
+import type { Answer } from './request.js';
+import { Actor, settling } from './actor.js';
+import { BackgroundRequests } from './background.js';
+import { SimulatedClock } from './clock.js';
+import { Connection } from './connection.js';
+import type { Credentials } from './credentials.js';
+import { DentryCache } from './dentry-cache.js';
+import { Driver } from './driver.js';
+import { Features } from './features.js';
+import { ForgetQueue } from './forget-queue.js';
+import { InodeCache } from './inode-cache.js';
+import { InodeLock } from './inode-lock.js';
+import { codeOf, handleNotification } from './notifications.js';
+import { SeededRandom } from './random.js';
+import type { KernelStep } from './step.js';
+import { evictions, faults, forgetStep, interrupts } from './steps.js';
+import { SystemError } from './system-error.js';
+import { SystemCalls } from './system-calls.js';
+import type { System } from './system.js';
+import { Scheduler } from './task.js';
+
+/** How a simulated kernel is made. */
+export interface MachineConfig {
+  readonly frameSize: number;
+  /** The minor version of the protocol that it speaks. */
+  readonly minor: number;
+  readonly checksPermissions: boolean;
+  readonly allowsOthers: boolean;
+  readonly seed: number;
+}
+
+/** The parts of a simulated kernel, put together: one mounted file system and the processes that use it. */
+export class Machine {
+  readonly clock = new SimulatedClock();
+  readonly connection: Connection;
+  readonly system: System;
+  readonly driver: Driver;
+  readonly #scheduler = new Scheduler();
+  readonly #processes: Actor[] = [];
+  /** The thread that notifications are written on. */
+  readonly #helper: Actor;
+  #settled: (() => void)[] = [];
+
+  constructor(config: MachineConfig) {
+    const scheduler = this.#scheduler;
+    this.connection = new Connection(config, (frame, body) => this.#notified(frame, body), this.changed);
+    const forgets = new ForgetQueue();
+    const inodes = new InodeCache(forgets, this.clock, scheduler);
+    const system: System = {
+      clock: this.clock,
+      forgets,
+      inodes,
+      dentries: new DentryCache(inodes, scheduler),
+      features: new Features(config),
+      renames: new InodeLock(scheduler),
+      background: new BackgroundRequests(this.connection, () => this.system),
+    };
+    this.system = system;
+    this.#helper = new Actor('kernel', 'deliver', this.connection, scheduler);
+    const random = new SeededRandom(config.seed);
+    this.driver = new Driver(() => this.steps(), random, this.#idle);
+    this.connection.agreed = ({ value }) => {
+      if (value !== undefined) system.features.agree(value as Answer<'init'>);
+    };
+  }
+
+  /** One more process. */
+  add(name: string, credentials: Credentials): SystemCalls {
+    const actor = new Actor(name, 'client', this.connection, this.#scheduler);
+    this.#processes.push(actor);
+    return new SystemCalls(actor, { ...credentials, cwd: undefined }, this.system, this.changed);
+  }
+
+  /** Whether no process and no notification is under way, and no request unanswered. */
+  get isIdle(): boolean {
+    return (
+      this.connection.unanswered === 0 && [...this.#processes, this.#helper].every(({ isIdle }) => isIdle)
+    );
+  }
+
+  /** All that could be done next, in the order in which it came to be possible. */
+  steps(): KernelStep[] {
+    const steps: KernelStep[] = [];
+    for (const actor of [...this.#processes, this.#helper]) {
+      const step = actor.step();
+      if (step !== undefined) steps.push(step);
+    }
+    if (this.connection.isOver) return steps.map(this.#watched);
+    steps.push(...forgetStep(this.system, this.connection));
+    steps.push(...evictions(this.system));
+    steps.push(...interrupts(this.#processes));
+    steps.push(...faults(this.#processes, this.connection));
+    return steps.map(this.#watched);
+  }
+
+  /** What the session should believe that is held: lookups that it has handed over and not been given back. */
+  held(): Map<number, number> {
+    const held = new Map<number, number>();
+    const add = (nodeid: number, nlookup: number): void => {
+      if (nlookup > 0) held.set(nodeid, (held.get(nodeid) ?? 0) + nlookup);
+    };
+    for (const { nodeid, nlookup } of this.system.inodes.all()) add(nodeid, nlookup);
+    for (const { nodeid, nlookup } of this.system.forgets.waiting) add(nodeid, nlookup);
+    return held;
+  }
+
+  /** A signal for a process. */
+  interrupt(name: string): void {
+    for (const actor of this.#processes) if (actor.name === name) actor.interrupt();
+    this.changed();
+  }
+
+  /** Resolves when the driver has nothing left to do and nothing is under way. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#settled.push(resolve);
+      this.changed();
+    });
+  }
+
+  /** Something has become possible. */
+  readonly changed = (): void => {
+    this.driver.wake();
+  };
+
+  readonly #idle = (): void => {
+    if (!this.isIdle) return;
+    for (const resolve of this.#settled.splice(0)) resolve();
+  };
+
+  readonly #watched = (step: KernelStep): KernelStep => ({
+    ...step,
+    take: () => {
+      step.take();
+      this.changed();
+    },
+  });
+
+  #notified(frame: Uint8Array, body: Uint8Array | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const explain = (errno: number): Error => new SystemError(errno, 'write');
+      if (this.connection.isOver) {
+        reject(explain(ERRNO.ENODEV));
+        return;
+      }
+      // As the device does: the bytes are the caller's again when this returns.
+      const copies = { frame: frame.slice(), body: body?.slice() ?? new Uint8Array() };
+      const { system, connection } = this;
+      this.#helper.enqueue({
+        label: codeOf(frame) ?? 'notification',
+        touches: [0],
+        work: () => handleNotification({ system, connection, ...copies }),
+        ended: settling(resolve, reject, explain),
+      });
+      this.changed();
+    });
+  }
+}

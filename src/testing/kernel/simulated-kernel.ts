@@ -1,0 +1,199 @@
+import type { Container } from 'inversify';
+import type { AuditMode } from '../../audit/report.js';
+import { resolveFileSystem } from '../../container.js';
+import type { FileSystemClass } from '../../metadata/compile.js';
+import { parseClassOptions, type GivenOptions } from '../../metadata/options.js';
+import { bind } from '../../metadata/route-table.js';
+import { splitOptions } from '../../mount-options.js';
+import { Session } from '../../session/session.js';
+import { watchSession } from '../../watch.js';
+import { assertBalanced } from '../assert-balanced.js';
+import type { SimulatedClock } from './clock.js';
+import { compileOnce } from './compiled-classes.js';
+import type { Credentials } from './credentials.js';
+import { Machine } from './machine.js';
+import { SimulatedProcess } from './simulated-process.js';
+import { SystemError } from './system-error.js';
+import type { KernelStep } from './step.js';
+import { ERRNO } from '../../protocol/errno.js';
+
+const MAX_IN_FLIGHT = 1024;
+/** Bytes; small, because a buffer of it is made for each mount. */
+const FRAME_SIZE = 20_480;
+const MINOR = 45;
+
+/** How a class is mounted on a simulated kernel. Everything may be left out. */
+export interface SimulationConfig {
+  /** Where the class and its back ends come from, or what makes that anew for this mount; it is not changed. */
+  readonly container?: Container | (() => Container | Promise<Container>);
+  /** Decides what happens first where that is not determined. The same seed, the same order. */
+  readonly seed?: number;
+  /** `automatic`, the default: everything happens by itself. `manual`: nothing does until a step is taken. */
+  readonly driver?: 'automatic' | 'manual';
+  readonly audit?: AuditMode;
+  /** As `-o` takes them: `{ allow_other: true }`, and those that the class declares. */
+  readonly options?: GivenOptions;
+  readonly maxInFlight?: number;
+  /** Gets one line for each request and reply. */
+  readonly trace?: (line: string) => void;
+  /** Gets what no reply can tell; stderr where absent, nobody where `false`. */
+  readonly log?: ((line: string) => void) | false;
+  /** The largest request in bytes, headers included, 8192 or more; 20480 where absent, which writes 16 KiB at once. */
+  readonly frameSize?: number;
+  /** The minor version of the protocol that the kernel speaks; 45 where absent. */
+  readonly minor?: number;
+}
+
+/** A kernel in memory that one class is mounted on: no /dev/fuse, no privileges, no addon. */
+export class SimulatedKernel<T extends object = object> implements AsyncDisposable {
+  readonly session: Session<T>;
+  /** The mounted instance. */
+  readonly fileSystem: T;
+  /** What entry and attribute timeouts run by. */
+  readonly clock: SimulatedClock;
+  readonly #machine: Machine;
+  #processes = 0;
+
+  private constructor(machine: Machine, session: Session<T>) {
+    this.#machine = machine;
+    this.session = session;
+    this.fileSystem = session.fileSystem;
+    this.clock = machine.clock;
+  }
+
+  /**
+   * Mounts a decorated class.
+   * @returns when INIT is answered.
+   * @throws FileSystemClassError, MountOptionError, DependencyError as `mount()` does.
+   */
+  static async mount<T extends object>(
+    fileSystem: FileSystemClass<T>,
+    config: SimulationConfig = {},
+  ): Promise<SimulatedKernel<T>> {
+    const compiled = compileOnce(fileSystem);
+    const options = splitOptions(config.options ?? {});
+    const own = parseClassOptions(compiled, options.rest);
+    const { container } = config;
+    const services = typeof container === 'function' ? await container() : container;
+    const resolved = await resolveFileSystem(fileSystem, services, own);
+    const machine = new Machine({
+      frameSize: config.frameSize ?? FRAME_SIZE,
+      minor: config.minor ?? MINOR,
+      seed: config.seed ?? 0,
+      checksPermissions: compiled.permissions === 'kernel' || options.data.includes('default_permissions'),
+      allowsOthers: options.data.includes('allow_other'),
+    });
+    const session = new Session<T>({
+      fileSystem: bind(compiled, resolved.instance),
+      transport: machine.connection,
+      mountpoint: '/simulated',
+      audit: config.audit ?? 'observe',
+      maxInFlight: config.maxInFlight ?? MAX_IN_FLIGHT,
+      detach: ({ lazy }) => unmount(machine, lazy),
+    });
+    watch(session, config);
+    void session.closed.then(() => resolved.release());
+    await session.start();
+    machine.driver.isOn = config.driver !== 'manual';
+    return new SimulatedKernel(machine, session);
+  }
+
+  /**
+   * One more process that uses the mount.
+   * @param name as its steps are labelled; `A`, `B`, … where absent. @param credentials those of root where absent.
+   */
+  process(name = this.#nextName(), credentials: Partial<Credentials> = {}): SimulatedProcess {
+    this.#processes += 1;
+    const pid = 100 + this.#processes;
+    return new SimulatedProcess(
+      this.#machine.add(name, { uid: 0, gid: 0, pid, umask: 0o022, ...credentials }),
+    );
+  }
+
+  /** All that could happen next, in an order that is the same for the same history. Empty while all wait for the session. */
+  steps(): readonly KernelStep[] {
+    return this.#machine.steps();
+  }
+
+  /** From now on everything happens by itself. */
+  drive(): void {
+    this.#machine.driver.isOn = true;
+    this.#machine.changed();
+  }
+
+  /** Resolves when nothing is left to do and nothing is under way; only where things happen by themselves. */
+  settled(): Promise<void> {
+    return this.#machine.settled();
+  }
+
+  /** Whether no process and no notification is under way and no request unanswered. */
+  get isIdle(): boolean {
+    return this.#machine.isIdle;
+  }
+
+  /** From nodeid to the lookups that the kernel holds, those of FORGETs that the session has not read among them. */
+  held(): Map<number, number> {
+    return this.#machine.held();
+  }
+
+  /** Drops all that nobody uses, as under memory pressure: its FORGETs are queued when this returns. */
+  dropCaches(): void {
+    const { dentries } = this.#machine.system;
+    dentries.shrinkBelow(dentries.root);
+    this.#machine.changed();
+  }
+
+  /** Sends a process a signal. */
+  interrupt(process: SimulatedProcess): void {
+    this.#machine.interrupt(process.name);
+  }
+
+  /** Ends the connection, as through /sys/fs/fuse/connections: whoever waits gets an error. */
+  abort(): void {
+    this.#machine.system.inodes.isClosed = true;
+    this.#machine.connection.end({ reason: 'aborted' });
+  }
+
+  /** Unmounts. @param options.lazy although it is in use. @throws SystemError EBUSY */
+  async unmount(options: { readonly lazy?: boolean } = {}): Promise<void> {
+    await this.session.unmount(options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.unmount({ lazy: true });
+  }
+
+  /**
+   * Lets all that is under way come to its end, drops what nobody uses, and holds the class's book against what the
+   * kernel holds.
+   * @throws UnbalancedError with all findings and differences.
+   */
+  async assertBalanced(): Promise<void> {
+    this.drive();
+    await this.settled();
+    this.dropCaches();
+    await this.settled();
+    await assertBalanced(this.session);
+  }
+
+  #nextName(): string {
+    return String.fromCharCode(65 + (this.#processes % 26));
+  }
+}
+
+function watch(session: Session, { log = console.error, trace }: SimulationConfig): void {
+  if (log !== false) watchSession(session, log, trace);
+  else if (trace !== undefined) watchSession(session, () => undefined, trace);
+}
+
+/** umount(2) @throws SystemError EBUSY */
+function unmount({ system, connection }: Machine, lazy: boolean): Promise<void> {
+  const { root } = system.dentries;
+  system.dentries.shrinkBelow(root);
+  system.inodes.isClosed = true;
+  if (!lazy && root.count > 1) return Promise.reject(new SystemError(ERRNO.EBUSY, 'umount', '/simulated'));
+  queueMicrotask(() => {
+    connection.end({ reason: 'unmounted' });
+  });
+  return Promise.resolve();
+}
