@@ -43,9 +43,12 @@ export interface Auditor {
   settle(charge: Charge): void;
   /** The class destroys an inode. */
   removed(nodeid: number, label: string): void;
-  /** A notification, or what waits for one, is waited for by the code that runs now: `notify.prune()`. */
-  awaited(call: string): void;
-  /** Compares all that book and ledger have, as far as nothing in flight can explain a difference. */
+  /**
+   * A notification, or what waits for one, is waited for by the code that runs now: `notify.prune()`.
+   * @returns what is to be called when that is over, before the code goes on.
+   */
+  awaited(call: string): () => void;
+  /** Tells of waits that do not end, and compares all that book and ledger have, as far as nothing in flight can explain a difference. */
   sweep(): void;
   /** Where book and ledger differ now, known differences too, as far as no request in flight explains it. */
   differences(): readonly Difference[];

@@ -90,6 +90,7 @@ export class BookAudit extends WireAudit {
   }
 
   override sweep(): void {
+    super.sweep();
     this.#settlement.sweep();
   }
 

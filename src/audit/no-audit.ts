@@ -15,7 +15,7 @@ export const NO_AUDIT: Auditor = {
   forgotten: () => undefined,
   settle: () => undefined,
   removed: () => undefined,
-  awaited: () => undefined,
+  awaited: () => () => undefined,
   sweep: () => undefined,
   differences: () => [],
   counts: () => null,

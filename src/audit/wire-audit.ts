@@ -10,6 +10,7 @@ import { Identities } from './identities.js';
 import { pageIdentities } from './page-identities.js';
 import type { NewFinding } from './verdict.js';
 import { misdeed } from './verdict.js';
+import { Waits } from './waits.js';
 
 export interface WireAuditParts {
   readonly ledger: Ledger;
@@ -26,6 +27,9 @@ export class WireAudit implements Auditor {
   readonly #findings: Findings;
   protected readonly attribution = new Attribution();
   readonly #identities: Identities;
+  readonly #waits = new Waits((charge, call) => {
+    this.report(misdeed('notification-awaited', 0, charge, `waits for ${call} before it answers`));
+  });
   #isOver = false;
 
   constructor(parts: WireAuditParts) {
@@ -100,14 +104,13 @@ export class WireAudit implements Auditor {
     this.#identities.remove(nodeid);
   }
 
-  awaited(call: string): void {
+  awaited(call: string): () => void {
     const charge = this.attribution.current();
-    if (charge === undefined) return;
-    this.report(misdeed('notification-awaited', 0, charge, `waits for ${call} before it answers`));
+    return charge === undefined ? () => undefined : this.#waits.begin(charge, call);
   }
 
   sweep(): void {
-    // There is no book to compare.
+    this.#waits.sweep();
   }
 
   differences(): readonly Difference[] {
@@ -119,6 +122,7 @@ export class WireAudit implements Auditor {
   }
 
   close(): void {
+    this.#waits.sweep(0);
     this.#isOver = true;
     this.attribution.close();
   }

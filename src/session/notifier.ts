@@ -28,11 +28,11 @@ export class Notifier {
   readonly #transport: Transport;
   /** The retrievals that are not answered, by their number. */
   readonly #waiting = new Map<number, Waiting>();
-  readonly #awaited: (notification: string) => void;
+  readonly #awaited: (notification: string) => () => void;
   #lastRetrieve = 0;
 
-  /** @param awaited is told of each wait for a notification that the kernel may make wait. */
-  constructor(transport: Transport, awaited: (notification: string) => void) {
+  /** @param awaited is told of each wait for a notification that the kernel may make wait, and returns whom to tell of its end. */
+  constructor(transport: Transport, awaited: (notification: string) => () => void) {
     this.#transport = transport;
     this.#awaited = awaited;
   }
@@ -122,9 +122,7 @@ export class Notifier {
   }
 
   #send(name: string, send: () => Promise<void>): Promise<void> {
-    const notification = Notification.of(started(send), () => {
-      this.#awaited(name);
-    });
+    const notification = Notification.of(started(send), () => this.#awaited(name));
     notification.catch(ignore);
     return notification;
   }

@@ -115,9 +115,9 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
     });
     this.#inFlight = new InFlight(parts.maxInFlight);
     this.#auditor = this.#makeAuditor();
-    this.notify = new Notifier(transport, (notification) => {
-      this.#auditor.awaited(`notify.${notification}()`);
-    });
+    this.notify = new Notifier(transport, (notification) =>
+      this.#auditor.awaited(`notify.${notification}()`),
+    );
     this.backing = new Backings(transport, () => this.capabilities.has('PASSTHROUGH'));
     const handles = new HandleTable();
     const { routes } = fileSystem;
@@ -208,9 +208,7 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
       prune: (nodeids) => this.notify.prune(nodeids),
       differences: () => this.#auditor.differences(),
     });
-    return Notification.of(reconciliation, () => {
-      this.#auditor.awaited('reconcile()');
-    });
+    return Notification.of(reconciliation, () => this.#auditor.awaited('reconcile()'));
   }
 
   /**
