@@ -1,0 +1,54 @@
+import { inject } from 'inversify';
+import { FileSystem, Forget, Getattr, Lookup, LookupBook, LookupCounts, RemovesInode, Rmdir } from 'tallyfs';
+import type * as fuse from 'tallyfs';
+import { attributesOf, entryOf } from '../backends/entries.js';
+import { ROOT, S_IFDIR, Tree } from '../backends/tree.js';
+
+export { container } from '../backends/container.js';
+
+/** Drops directories that are not used any more, as object stores do that have only files. */
+@FileSystem({ bookkeeping: 'own', name: 'objects' })
+export default class ObjectsFs {
+  @LookupCounts() readonly counts = new LookupBook();
+  readonly #parents = new Map<number, number>();
+
+  constructor(@inject(Tree) private readonly tree: Tree) {
+    tree.create(ROOT, 'empty', S_IFDIR | 0o755);
+  }
+
+  @Lookup({ increments: 1 })
+  lookup({ parent, name }: fuse.LookupRequest): fuse.Entry {
+    const node = this.tree.child(parent, name);
+    this.#parents.set(node.id, parent);
+    this.counts.add(node.id);
+    return entryOf(node);
+  }
+
+  @Rmdir()
+  rmdir({ parent, name }: fuse.RmdirRequest): void {
+    this.tree.unlink(parent, name);
+  }
+
+  @Forget()
+  forget({ nodeid, nlookup }: fuse.ForgetRequest): void {
+    this.counts.subtract(nodeid, nlookup);
+    this.drop(nodeid);
+  }
+
+  @Getattr()
+  getattr({ nodeid }: fuse.GetattrRequest): fuse.AttrReply {
+    return attributesOf(this.tree.get(nodeid));
+  }
+
+  @RemovesInode()
+  remove(id: number): void {
+    const parent = this.#parents.get(id);
+    this.#parents.delete(id);
+    if (parent !== undefined) this.drop(parent);
+  }
+
+  private drop(id: number): void {
+    const isUsed = id === ROOT || this.counts.has(id) || [...this.#parents.values()].includes(id);
+    if (!isUsed) this.remove(id);
+  }
+}

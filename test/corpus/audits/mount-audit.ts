@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FileSystemClassError, mount, type Session } from 'tallyfs';
+import { run, start } from '../../support/children.js';
+import { isMounted, withMountpoint } from '../../support/mountpoint.js';
+import type { MountFinding, Scenario } from '../manifest.js';
+import type { CorpusAudit, Subject, Verdict } from './corpus-audit.js';
+import { loadProgram } from './load.js';
+
+/** Long enough for a FORGET that waits for nothing, and shorter than what is slow; in milliseconds. */
+const MOMENT = 50;
+
+/** Mounts each program on a real mount, in mode `observe`, and works on it from child processes. */
+export const MOUNT_AUDIT: CorpusAudit = {
+  name: 'mount',
+  judge: async (subjects) => {
+    const verdicts: Verdict[] = [];
+    for (const subject of subjects) {
+      const finds = await findingsOf(subject);
+      verdicts.push({ subject, finds, found: finds.some((kind) => subject.program.finds.includes(kind)) });
+    }
+    return verdicts;
+  },
+};
+
+async function findingsOf(subject: Subject): Promise<readonly MountFinding[]> {
+  const { default: fileSystem, container } = await loadProgram(subject);
+  return withMountpoint(async (directory) => {
+    try {
+      const session = await mount(fileSystem, directory, {
+        container: container(),
+        audit: 'observe',
+        signals: false,
+        log: () => undefined,
+      });
+      return await play(session, subject.program.scenario);
+    } catch (error) {
+      if (error instanceof FileSystemClassError) return ['not-mounted'];
+      throw error;
+    }
+  });
+}
+
+async function play(session: Session, scenario: Scenario): Promise<readonly MountFinding[]> {
+  if ('session' in session.fileSystem) session.fileSystem.session = session;
+  const kinds = new Set<MountFinding>();
+  {
+    await using mounted = session;
+    for (const script of scenario.shell) {
+      await shell(mounted, script);
+      if (scenario.meanwhile !== undefined && (await isBehind(mounted, scenario.meanwhile)))
+        kinds.add('behind');
+      if ((await mounted.reconcile()).leaks.length > 0) kinds.add('leak');
+    }
+    if (scenario.aborted !== undefined) await abort(mounted, scenario.aborted);
+  }
+  for (const { kind } of session.report().findings) kinds.add(kind);
+  return [...kinds];
+}
+
+/** Whether FORGETs are not worked off while a client waits for something else. */
+async function isBehind(session: Session, script: string): Promise<boolean> {
+  const waiting = await waitingClient(session, script);
+  const known = new Set(Object.keys(session.report().ledger));
+  await session.reconcile();
+  await sleep(MOMENT);
+  const { ledger, book } = session.report();
+  await waiting.ended;
+  return Object.keys(book ?? {}).some((nodeid) => known.has(nodeid) && !(nodeid in ledger));
+}
+
+/** A client that waits for an answer. */
+async function waitingClient(session: Session, script: string): ReturnType<typeof start> {
+  const before = lookups(session);
+  const client = await start('sh', ['-c', `cd "$0" && ${script}`, session.mountpoint]);
+  while (lookups(session) === before) await sleep(5);
+  return client;
+}
+
+async function abort(session: Session, script: string): Promise<void> {
+  const client = await waitingClient(session, script);
+  while (await isMounted(session.mountpoint))
+    await run('umount', ['--force', '--lazy', '--no-canonicalize', session.mountpoint]);
+  await session.closed;
+  await client.ended;
+}
+
+function lookups(session: Session): number {
+  return session.report().requests['LOOKUP'] ?? 0;
+}
+
+async function shell(session: Session, script: string): Promise<void> {
+  const result = await run('sh', ['-c', `cd "$0" && { ${script}\n}`, session.mountpoint]);
+  if (result.timedOut) throw new Error(`${session.name} does not answer: ${script}`);
+}
