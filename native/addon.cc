@@ -4,6 +4,7 @@
 #include "environment.hh"
 #include "mount.hh"
 #include "outcome.hh"
+#include "syscalls/module.hh"
 
 // What JavaScript sees of the addon. Loop thread, but for what is said to run on the helper thread.
 namespace tallyfs {
@@ -148,6 +149,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   Channel::define(env, exports);
   exports.Set("mount", Napi::Function::New(env, mount_async, "mount"));
   exports.Set("unmount", Napi::Function::New(env, unmount_async, "unmount"));
+  exports.Set("syscalls", Napi::Value(env, syscalls::make_module(env)));
   shut_down_on_exit(env);
   return exports;
 }
