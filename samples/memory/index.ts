@@ -25,7 +25,8 @@ export { container } from './container.js';
   bookkeeping: 'own',
   name: 'memory',
   options: OPTIONS,
-  capabilities: { EXPORT_SUPPORT: true, HANDLE_KILLPRIV_V2: true },
+  // A default ACL takes the place of the umask, which therefore nobody may have taken off before.
+  capabilities: { EXPORT_SUPPORT: true, HANDLE_KILLPRIV_V2: true, POSIX_ACL: true, DONT_MASK: true },
 })
 export default class MemoryFs {
   @fuse.LookupCounts() readonly counts = new fuse.LookupBook();

@@ -1,6 +1,8 @@
 import { inject, injectable } from 'inversify';
 import { Errno } from 'tallyfs';
 import type { SetattrRequest, SetTime, SetxattrRequest } from 'tallyfs';
+import { ACCESS_ACL, DEFAULT_ACL } from './acl.js';
+import { followMode, setAcl } from './acls.js';
 import { CLOCK, type Clock, type Time } from './clock.js';
 import { Directory } from './directory.js';
 import { Files } from './files.js';
@@ -27,17 +29,21 @@ export class Metadata {
     if (changesOwner(request)) lostToNewOwner(inode);
     attr.uid = request.uid ?? attr.uid;
     attr.gid = request.gid ?? attr.gid;
-    if (request.mode !== undefined) attr.mode = (attr.mode & S_IFMT) | (request.mode & MODE_BITS);
+    if (request.mode !== undefined) {
+      attr.mode = (attr.mode & S_IFMT) | (request.mode & MODE_BITS);
+      followMode(inode);
+    }
     if (request.mtime !== undefined) inode.modified(timeOf(request.mtime, now));
     if (request.atime !== undefined) inode.accessed(timeOf(request.atime, now));
     inode.changed(timeOf(request.ctime ?? 'now', now));
   }
 
-  /** @throws EEXIST, ENODATA, EOPNOTSUPP */
-  setXattr(inode: Inode, { name, value, flags }: SetxattrRequest): void {
+  /** @throws EEXIST, ENODATA, EOPNOTSUPP; and as {@link setAcl} */
+  setXattr(inode: Inode, request: SetxattrRequest): void {
+    const { name, value, flags } = request;
     checkNamespace(name);
-    inode.xattrs ??= new Xattrs();
-    inode.xattrs.set(name, value, flags);
+    if (isAcl(name)) setAcl(inode, request);
+    else (inode.xattrs ??= new Xattrs()).set(name, value, flags);
     inode.changed(this.clock.now());
   }
 
@@ -75,7 +81,11 @@ function timeOf(time: SetTime, now: Time): Time {
   return time === 'now' ? now : time;
 }
 
-/** An ACL that were kept as if it were any attribute would seem to protect, and would not. acl(5) */
+/** What were kept in the system's namespace as if it were any attribute would seem to have an effect. xattr(7) */
 function checkNamespace(name: string): void {
-  if (name.startsWith('system.')) throw new Errno('EOPNOTSUPP');
+  if (name.startsWith('system.') && !isAcl(name)) throw new Errno('EOPNOTSUPP');
+}
+
+function isAcl(name: string): boolean {
+  return name === ACCESS_ACL || name === DEFAULT_ACL;
 }

@@ -1,5 +1,6 @@
 import { inject, injectable } from 'inversify';
 import { Errno } from 'tallyfs';
+import { inherit } from './acls.js';
 import { CLOCK, type Clock, type Time } from './clock.js';
 import { Directory, type Dirent } from './directory.js';
 import type { Identity, Inode, Origin } from './inode.js';
@@ -13,6 +14,8 @@ import { Symlink } from './symlink.js';
 export interface Making {
   readonly mode: number;
   readonly caller: { readonly uid: number; readonly gid: number };
+  /** Permission bits that the caller leaves out; for what has no permissions of its own there is none. */
+  readonly umask?: number | undefined;
   /** Device number of a device file. */
   readonly rdev?: number;
 }
@@ -48,12 +51,13 @@ export class Names {
   }
 
   /** Makes a directory with a name. @throws EEXIST, EMLINK, ENAMETOOLONG, ENOENT, ENOSPC */
-  makeDirectory(parent: Directory, name: string, { mode, caller }: Making): Directory {
+  makeDirectory(parent: Directory, name: string, { mode, umask, caller }: Making): Directory {
     this.checkLinks(parent);
-    return this.make(parent, name, { mode: S_IFDIR | mode, caller }, (...made) => new Directory(...made));
+    const making = { mode: S_IFDIR | mode, umask, caller };
+    return this.make(parent, name, making, (...made) => new Directory(...made));
   }
 
-  /** Makes an inode without a name; the directory only says to which group it belongs. @throws ENOSPC */
+  /** Makes an inode without a name; the directory only says to which group it belongs, and who may use it. @throws ENOSPC */
   makeNameless<T extends Inode>(parent: Directory, making: Making, make: Make<T>): T {
     const inode = this.#makeInode(parent, making, make);
     inode.attr.nlink = 0;
@@ -112,7 +116,11 @@ export class Names {
 
   #makeInode<T extends Inode>(parent: Directory, making: Making, make: Make<T>): T {
     const origin = originIn(parent, making, this.clock.now());
-    return this.inodes.add((identity) => make(identity, origin));
+    if (making.umask === undefined) return this.inodes.add((identity) => make(identity, origin));
+    const { mode, xattrs } = inherit(parent, origin.mode, making.umask);
+    const inode = this.inodes.add((identity) => make(identity, { ...origin, mode }));
+    if (xattrs !== undefined) inode.xattrs = xattrs;
+    return inode;
   }
 
   #detach(parent: Directory, name: string, inode: Inode): void {

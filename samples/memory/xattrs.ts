@@ -11,9 +11,13 @@ const CAPABILITY = 'security.capability';
 export class Xattrs {
   readonly #values = new Map<string, Uint8Array>();
 
+  find(name: string): Uint8Array | undefined {
+    return this.#values.get(name);
+  }
+
   /** @throws ENODATA */
   get(name: string): Uint8Array {
-    const value = this.#values.get(name);
+    const value = this.find(name);
     if (value === undefined) throw new Errno('ENODATA');
     return value;
   }
@@ -29,7 +33,12 @@ export class Xattrs {
 
   /** @throws ENODATA */
   remove(name: string): void {
-    if (!this.#values.delete(name)) throw new Errno('ENODATA');
+    if (!this.delete(name)) throw new Errno('ENODATA');
+  }
+
+  /** @returns whether there was one. */
+  delete(name: string): boolean {
+    return this.#values.delete(name);
   }
 
   names(): Iterable<string> {
@@ -37,6 +46,6 @@ export class Xattrs {
   }
 
   dropCapabilities(): void {
-    this.#values.delete(CAPABILITY);
+    this.delete(CAPABILITY);
   }
 }

@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import { withSample, type MountedSample } from '../samples/mounted-sample.js';
+
+/** A file system that programs must be able to work on. */
+export interface Subject {
+  readonly name: string;
+  /** Mounts it on a private directory for as long as the body lasts. */
+  readonly mounted: (body: (mounted: MountedSample) => Promise<void>) => Promise<void>;
+}
+
+/** Of all users: PostgreSQL is another one than who mounts. */
+const OPTIONS = ['allow_other'];
+
+export const SUBJECTS: readonly Subject[] = [
+  { name: 'memory', mounted: (body) => withSample(modulePath('memory/index'), OPTIONS, body) },
+];
+
+function modulePath(module: string): string {
+  return fileURLToPath(new URL(`../../samples/${module}.js`, import.meta.url));
+}
