@@ -1,19 +1,16 @@
 import { expect } from 'chai';
-import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { AuditMode, Report } from 'tallyfs';
-import { startTallyfs, tallyfs } from '../cli/command-line.js';
+import { startTallyfs } from '../cli/command-line.js';
+import { dropCaches, expectBalance, expectRootAlone } from '../support/accounts.js';
 import { run, start, type RunningChild } from '../support/children.js';
 import { withMountpoint } from '../support/mountpoint.js';
 import type { Repertoire } from './repertoire.js';
 
 const WORKER = fileURLToPath(new URL('worker.js', import.meta.url));
-const DROP_CACHES = '/proc/sys/vm/drop_caches';
-const DENTRIES_AND_INODES = '2';
 /** Milliseconds. */
 const BETWEEN_FLOODS = 200;
-const PATIENCE = 20_000;
 const LONG = 3_600_000;
 
 /** A sample that must get through any storm without a finding. */
@@ -102,8 +99,9 @@ async function pass(mountpoint: string, subject: Subject, strength: Strength): P
   const started = performance.now();
   await rage(mountpoint, subject, strength);
   const seconds = (performance.now() - started) / 1000;
-  const { requests, ledger } = await calm(mountpoint);
-  await forgetAll(mountpoint);
+  await run('ls', ['-lR', mountpoint], { timeout: 60_000 });
+  const { requests, ledger } = await expectBalance(mountpoint);
+  await expectRootAlone(mountpoint);
   if (subject.repertoire !== 'read') await removeAll(mountpoint);
   return { seconds, requests, held: Object.keys(ledger).length };
 }
@@ -132,32 +130,9 @@ async function rage(mountpoint: string, { repertoire }: Subject, strength: Stren
 /** FORGETs in the midst of everything else. */
 async function flood(signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await writeFile(DROP_CACHES, DENTRIES_AND_INODES);
+    await dropCaches();
     await sleep(BETWEEN_FLOODS, undefined, { signal }).catch(() => undefined);
   }
-}
-
-/** When nobody asks for anything any more, book and ledger agree as soon as the last handlers are done. */
-async function calm(mountpoint: string): Promise<Report> {
-  await run('ls', ['-lR', mountpoint], { timeout: 60_000 });
-  const settled = await reportWhen(mountpoint, ({ ledger, book }) => sameCounts(ledger, book));
-  expect(settled.book, 'the book and the ledger').to.deep.equal(withoutRoot(settled.ledger));
-  expect(settled.findings).to.deep.equal([]);
-  return settled;
-}
-
-/** What the kernel only caches it gives back when it has to. */
-async function forgetAll(mountpoint: string): Promise<void> {
-  const { ledger, book, findings } = await reportWhen(mountpoint, async (report) => {
-    if (Object.keys(report.ledger).length === 1 && Object.keys(report.book ?? {}).length === 0) return true;
-    await writeFile(DROP_CACHES, DENTRIES_AND_INODES);
-    return false;
-  });
-  expect({ ledger, book, findings }, 'after all was forgotten').to.deep.equal({
-    ledger: { 1: 1 },
-    book: {},
-    findings: [],
-  });
 }
 
 /** What has no name and is not known any more is gone from the back end as well. */
@@ -166,31 +141,7 @@ async function removeAll(mountpoint: string): Promise<void> {
     timeout: 60_000,
   });
   expect({ status, stderr }, 'rm').to.deep.equal({ status: 0, stderr: '' });
-  await forgetAll(mountpoint);
+  await expectRootAlone(mountpoint);
   const { stdout } = await run('df', ['--output=iused', mountpoint]);
   expect(stdout.trim().split(/\s+/)[1], 'inodes in the back end').to.equal('1');
-}
-
-async function reportWhen(
-  mountpoint: string,
-  isSo: (report: Report) => boolean | Promise<boolean>,
-): Promise<Report> {
-  const deadline = performance.now() + PATIENCE;
-  for (;;) {
-    const { status, stdout, stderr } = await tallyfs(['report', '--json', mountpoint]);
-    if (status !== 0) throw new Error(`tallyfs report failed: ${stderr}`);
-    const report = JSON.parse(stdout) as Report;
-    if ((await isSo(report)) || performance.now() > deadline) return report;
-    await sleep(50);
-  }
-}
-
-function sameCounts(ledger: Report['ledger'], book: Report['book']): boolean {
-  const held = Object.entries(withoutRoot(ledger));
-  return held.length === Object.keys(book ?? {}).length && held.every(([nodeid, n]) => book?.[nodeid] === n);
-}
-
-/** No book counts the root: no reply has handed it over. */
-function withoutRoot({ 1: _root, ...others }: Report['ledger']): Report['ledger'] {
-  return others;
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { mkdir, readdir, readFile, rmdir, writeFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,6 @@ import type { NativeMountRequest } from '../../src/transport/binding.js';
 import { mountDevice, unmountDevice } from '../../src/transport/device.js';
 import { NativeError } from '../../src/transport/native-error.js';
 import { run, start, type RunningChild } from '../support/children.js';
-import { requireFusermount3 } from '../support/fusermount3.js';
 import { isMounted, mountEntries, withMountpoint } from '../support/mountpoint.js';
 import { mountRequest, serveTiny } from './tiny-file-system.js';
 
@@ -143,8 +142,6 @@ describe('unmountDevice', () => {
 });
 
 describe('through fusermount3', () => {
-  before(requireFusermount3);
-
   it('mounts when it is to unmount by itself, with a descriptor that neither waits nor is inherited', () =>
     withMountpoint(async (directory) => {
       const before = await children();

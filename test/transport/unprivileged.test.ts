@@ -1,9 +1,8 @@
 import { expect } from 'chai';
-import { before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { chown } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { run } from '../support/children.js';
-import { requireFusermount3 } from '../support/fusermount3.js';
 import { withMountpoint } from '../support/mountpoint.js';
 
 const NOBODY = 65534;
@@ -64,8 +63,6 @@ async function mountAsNobody(
 }
 
 describe('a user who is not root', () => {
-  before(requireFusermount3);
-
   it('mounts and unmounts through fusermount3', async () => {
     const { outcome } = await mountAsNobody({});
     expect(outcome).to.deep.equal({ via: 'fusermount3' });
