@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
  */
 const IMPORTS = {
   'src/protocol': [],
-  'src/inodes': [],
+  'src/inodes': ['protocol'],
   'src/transport': [],
   'src/syscalls': ['protocol', 'transport'],
   'src/ledger': ['protocol'],

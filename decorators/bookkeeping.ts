@@ -1,4 +1,7 @@
 import { recordMember, type CountReader, type MemberRole } from '../src/metadata/member-metadata.js';
+import type { ForgottenCause } from '../src/inodes/inode-lives.js';
+import type { InodeTable } from '../src/inodes/inode-table.js';
+import type { Inode } from '../src/inodes/table-inode.js';
 import { memberTarget, type Holding } from './target.js';
 
 /** A LookupBook, a Map or an array: anything that has a value for a nodeid. Absent means a count of 0. */
@@ -54,6 +57,50 @@ export function Decrements(): MemberDecorator {
  */
 export function RemovesInode(): RemovalDecorator {
   return memberDecorator('RemovesInode', 'removes-inode');
+}
+
+/** Goes on a field that holds an InodeTable. */
+export type InodesDecorator = <T extends object, K extends string | symbol>(
+  target: T & Holding<T, K, AnyInodeTable>,
+  key: K,
+) => void;
+
+/** An InodeTable, whatever it keeps. */
+type AnyInodeTable = Pick<InodeTable<never, never>, 'hold' | 'has' | 'size'> & { obtain: unknown };
+
+type Told = (inode: Inode<never, never>, cause: ForgottenCause) => void | Promise<void>;
+
+/** Goes on a method that is told of an inode, and does what there is to do now or answers with a promise. */
+export type InodeMethodDecorator<M extends (...args: never[]) => unknown> = <
+  T extends object,
+  K extends string | symbol,
+  Own extends M,
+>(
+  target: T & Holding<T, K, M>,
+  key: K,
+  descriptor?: TypedPropertyDescriptor<Own>,
+) => void;
+
+/** Marks the field that holds the InodeTable of a class with `bookkeeping: 'managed'`; never a `#private` field. */
+export function Inodes(): InodesDecorator {
+  return memberDecorator('Inodes', 'inodes');
+}
+
+/**
+ * Marks the method that is told of each inode that its table has made, before anybody gets it: `(inode) => …`. If it
+ * fails, the inode is not made. Where it answers with a promise, those who want the inode wait.
+ */
+export function Remembered(): InodeMethodDecorator<(inode: Inode<never, never>) => void | Promise<void>> {
+  return memberDecorator('Remembered', 'remembered');
+}
+
+/**
+ * Marks the method that is told of each inode that its table lets go, `(inode, cause) => …`, in the turn in which nobody
+ * has it any longer: exactly once for each that was remembered, at the latest when the session ends. Where it answers with
+ * a promise, those who want the same inode wait, and its nodeid is not used again before.
+ */
+export function Forgotten(): InodeMethodDecorator<Told> {
+  return memberDecorator('Forgotten', 'forgotten');
 }
 
 /** Marks what only the holder of the inode's lock may touch: for the lint and the explorer. */

@@ -19,22 +19,30 @@ export interface CompiledBook extends CompiledMember {
 
 /** The book of a class; the most derived class that declares one decides. */
 export function collectBook(Class: AnyClass, problems: ClassProblem[]): CompiledBook | undefined {
-  const found = theOne(Class, 'lookup-counts', '@LookupCounts', problems);
+  const found = theOne(Class, 'lookup-counts', 'LookupCounts', problems);
   if (found === undefined) return undefined;
-  const { declarer, record } = found;
-  const label = labelOf(declarer, record.key);
-  if (record.isStatic) problems.push(staticMember(label, 'LookupCounts'));
-  else if (isPrivateName(record.key)) problems.push(privateMember(label, 'LookupCounts'));
-  const member = findMember(Class, record.key, declarer);
-  return record.reader === undefined ? member : { ...member, reader: record.reader };
+  const member = fieldOf(Class, found, 'LookupCounts', problems);
+  const { reader } = found.record;
+  return reader === undefined ? member : { ...member, reader };
 }
 
-/** The method that removes an inode; the most derived class that declares one decides. */
-export function collectRemoval(Class: AnyClass, problems: ClassProblem[]): CompiledMember | undefined {
-  const found = theOne(Class, 'removes-inode', '@RemovesInode', problems);
+/** The field that holds the inode table; the most derived class that declares one decides. */
+export function collectInodes(Class: AnyClass, problems: ClassProblem[]): CompiledMember | undefined {
+  const found = theOne(Class, 'inodes', 'Inodes', problems);
+  return found === undefined ? undefined : fieldOf(Class, found, 'Inodes', problems);
+}
+
+/** The one method of a role; the most derived class that declares one decides. */
+export function collectMethod(
+  Class: AnyClass,
+  role: MemberRole,
+  decorator: string,
+  problems: ClassProblem[],
+): CompiledMember | undefined {
+  const found = theOne(Class, role, decorator, problems);
   if (found === undefined) return undefined;
   const { declarer, record } = found;
-  problems.push(...misplaced(Class, declarer, record, 'RemovesInode'));
+  problems.push(...misplaced(Class, declarer, record, decorator));
   return findMember(Class, record.key, declarer);
 }
 
@@ -49,12 +57,29 @@ export function collectMembers(Class: AnyClass, role: MemberRole): readonly Comp
   return [...members.values()];
 }
 
+interface Declared {
+  readonly declarer: AnyClass;
+  readonly record: MemberRecord;
+}
+
+function fieldOf(
+  Class: AnyClass,
+  { declarer, record: { key, isStatic } }: Declared,
+  decorator: string,
+  problems: ClassProblem[],
+): CompiledMember {
+  const label = labelOf(declarer, key);
+  if (isStatic) problems.push(staticMember(label, decorator));
+  else if (isPrivateName(key)) problems.push(privateMember(label, decorator));
+  return findMember(Class, key, declarer);
+}
+
 function theOne(
   Class: AnyClass,
   role: MemberRole,
   decorator: string,
   problems: ClassProblem[],
-): { readonly declarer: AnyClass; readonly record: MemberRecord } | undefined {
+): Declared | undefined {
   const declarer = classChain(Class).find((c) => ownMembers(c, role).length > 0);
   if (declarer === undefined) return undefined;
   const [record, ...others] = ownMembers(declarer, role);
@@ -62,8 +87,8 @@ function theOne(
   if (others.length > 0) {
     problems.push({
       code: 'two-roles',
-      message: `${decorator} is used ${String(others.length + 1)} times in ${nameOf(declarer)}: on ${[record, ...others].map(({ key }) => String(key)).join(', ')}`,
-      remedy: `Leave one ${decorator}.`,
+      message: `@${decorator} is used ${String(others.length + 1)} times in ${nameOf(declarer)}: on ${[record, ...others].map(({ key }) => String(key)).join(', ')}`,
+      remedy: `Leave one @${decorator}.`,
     });
   }
   return { declarer, record };

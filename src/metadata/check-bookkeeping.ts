@@ -13,17 +13,23 @@ export interface DeclaredBookkeeping {
   readonly book: CompiledBook | undefined;
   readonly increments: readonly CompiledMember[];
   readonly decrements: readonly CompiledMember[];
+  readonly inodes: CompiledMember | undefined;
+  readonly remembered: CompiledMember | undefined;
+  readonly forgotten: CompiledMember | undefined;
 }
 
 /** Whether the handlers and the book fit the bookkeeping that the class declares. */
 export function checkBookkeeping(declared: DeclaredBookkeeping): ClassProblem[] {
   switch (declared.bookkeeping) {
     case 'own':
-      return checkOwn(declared);
+      return [...checkOwn(declared), ...checkUnmanaged(declared, 'the class counts the lookups')];
     case 'managed':
-      return checkOthers(declared, 'the runtime counts the lookups');
+      return [...checkOthers(declared, 'the runtime counts the lookups'), ...checkManaged(declared)];
     case 'none':
-      return checkOthers(declared, 'nobody counts lookups');
+      return [
+        ...checkOthers(declared, 'nobody counts lookups'),
+        ...checkUnmanaged(declared, 'nodeids never go away'),
+      ];
     default:
       return [];
   }
@@ -58,6 +64,39 @@ function checkOwn(declared: DeclaredBookkeeping): ClassProblem[] {
   return problems;
 }
 
+/** What only a class can have whose inodes the runtime manages. */
+function checkUnmanaged(declared: DeclaredBookkeeping, why: string): ClassProblem[] {
+  const { bookkeeping, inodes, remembered, forgotten } = declared;
+  const uses = [
+    ...(inodes === undefined ? [] : [`${inodes.label} has @Inodes`]),
+    ...(remembered === undefined ? [] : [`${remembered.label} has @Remembered`]),
+    ...(forgotten === undefined ? [] : [`${forgotten.label} has @Forgotten`]),
+  ];
+  return uses.map((use) => ({
+    code: 'bookkeeping-not-managed',
+    message: `${use}, but bookkeeping: '${bookkeeping}' says that ${why}`,
+    remedy: "Remove it, or say bookkeeping: 'managed'.",
+  }));
+}
+
+function checkManaged(declared: DeclaredBookkeeping): ClassProblem[] {
+  const { className, inodes, remembered, forgotten } = declared;
+  const counts = counting(declared);
+  const needy = [
+    ...counts.map(({ operation }) => `@${decoratorOf(operation)}`),
+    ...(remembered === undefined ? [] : ['@Remembered']),
+    ...(forgotten === undefined ? [] : ['@Forgotten']),
+  ];
+  if (inodes !== undefined || needy.length === 0) return [];
+  return [
+    {
+      code: 'no-inode-table',
+      message: `${className} says bookkeeping: 'managed' and has ${needy.join(', ')}, but no field has @Inodes`,
+      remedy: 'Put @Inodes() on the field that holds its InodeTable.',
+    },
+  ];
+}
+
 function checkOthers(declared: DeclaredBookkeeping, why: string): ClassProblem[] {
   return ownCounting(declared).map((use) => ({
     code: 'bookkeeping-not-own',
@@ -68,7 +107,7 @@ function checkOthers(declared: DeclaredBookkeeping, why: string): ClassProblem[]
 
 /** Whatever only a class that counts itself can have. */
 function ownCounting(declared: DeclaredBookkeeping): string[] {
-  const { bookkeeping, handlers, book, increments, decrements } = declared;
+  const { handlers, book, increments, decrements } = declared;
   const forget = handlers.get('forget');
   const marked = [
     ...increments.map(({ label }) => `${label} has @Increments`),
@@ -77,7 +116,7 @@ function ownCounting(declared: DeclaredBookkeeping): string[] {
   return [
     ...(forget === undefined ? [] : [`${forget.label} has @Forget`]),
     ...(book === undefined ? [] : [`${book.label} has @LookupCounts`]),
-    ...(bookkeeping === 'managed' ? [] : stated(counting(declared))),
+    ...stated(counting(declared)),
     ...marked,
   ];
 }

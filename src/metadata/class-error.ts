@@ -18,6 +18,9 @@ export type ClassProblemCode =
   | 'no-forget'
   | 'no-lookup-counts'
   | 'bookkeeping-not-own'
+  | 'bookkeeping-not-managed'
+  | 'no-inode-table'
+  | 'not-an-inode-table'
   | 'not-a-book'
   | 'undefined-dependencies';
 

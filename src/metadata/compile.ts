@@ -1,5 +1,5 @@
 import type { Operation } from '../protocol/operations.js';
-import { collectBook, collectMembers, collectRemoval, type CompiledBook } from './book.js';
+import { collectBook, collectInodes, collectMembers, collectMethod, type CompiledBook } from './book.js';
 import { checkBookkeeping } from './check-bookkeeping.js';
 import { assertReadable, checkClass, noGetattr } from './check-class.js';
 import { checkSettings } from './check-settings.js';
@@ -36,6 +36,10 @@ export interface CompiledFileSystem<T extends object = object> {
   readonly decrements: readonly CompiledMember[];
   readonly guarded: readonly CompiledMember[];
   readonly removesInode: CompiledMember | undefined;
+  /** The field that holds the InodeTable of a managed class. */
+  readonly inodes: CompiledMember | undefined;
+  readonly remembered: CompiledMember | undefined;
+  readonly forgotten: CompiledMember | undefined;
 }
 
 /**
@@ -71,7 +75,10 @@ function collect<T extends object>(
     increments: collectMembers(Class, 'increments'),
     decrements: collectMembers(Class, 'decrements'),
     guarded: collectMembers(Class, 'guarded'),
-    removesInode: collectRemoval(Class, problems),
+    removesInode: collectMethod(Class, 'removes-inode', 'RemovesInode', problems),
+    inodes: collectInodes(Class, problems),
+    remembered: collectMethod(Class, 'remembered', 'Remembered', problems),
+    forgotten: collectMethod(Class, 'forgotten', 'Forgotten', problems),
   };
 }
 

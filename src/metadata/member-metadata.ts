@@ -1,7 +1,15 @@
 import { appendOwn, METADATA_KEY, readOwn, type AnyClass } from './keys.js';
 
 /** What a member of a class is for, as far as the bookkeeping is concerned. */
-export type MemberRole = 'lookup-counts' | 'increments' | 'decrements' | 'removes-inode' | 'guarded';
+export type MemberRole =
+  | 'lookup-counts'
+  | 'increments'
+  | 'decrements'
+  | 'removes-inode'
+  | 'guarded'
+  | 'inodes'
+  | 'remembered'
+  | 'forgotten';
 
 /** Takes the count out of what a book has for a nodeid. */
 export type CountReader = (node: never) => number;

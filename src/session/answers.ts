@@ -19,6 +19,7 @@ import { errnoOf } from './error-mapping.js';
 import type { Exchange } from './exchange.js';
 import type { Givebacks } from './givebacks.js';
 import type { HandleTable } from './handles.js';
+import type { ManagedInodes } from './managed-inodes.js';
 
 const NOTHING: readonly number[] = [];
 const S_IFMT = 0o170000;
@@ -31,6 +32,8 @@ export interface AnswersParts {
   readonly handles: HandleTable;
   readonly givebacks: Givebacks;
   readonly routes: readonly (Route | undefined)[];
+  /** Of a class with `bookkeeping: 'managed'`. */
+  readonly managed: ManagedInodes | undefined;
   readonly report: ErrorReport;
   /** Whether the kernel has granted a capability. */
   readonly isGranted: (capability: Capability) => boolean;
@@ -98,12 +101,18 @@ export class Answers {
       return;
     }
     const entry = entryOf(exchange, reply);
-    const wrong =
-      entry === undefined
-        ? undefined
-        : preflight(exchange.route.operation, exchange.request, entry, this.#parts.auditor);
+    const wrong = this.#objection(exchange, entry);
     if (wrong !== undefined) this.#refuse(exchange, nodeidOf(reply), wrong, fh);
     else this.#deliver(exchange, entry, fh);
+  }
+
+  /** What the kernel would drop without a word, or the class's inode table cannot count. */
+  #objection(exchange: Exchange, entry: Entry | undefined): string | undefined {
+    const { auditor, managed } = this.#parts;
+    const { request, route } = exchange;
+    const wrong = entry === undefined ? undefined : preflight(route.operation, request, entry, auditor);
+    if (wrong !== undefined || managed === undefined) return wrong;
+    return managed.objection(request, handedBy(exchange, entry), entry);
   }
 
   #failed(exchange: Exchange, error: unknown): void {
@@ -128,9 +137,9 @@ export class Answers {
   }
 
   #deliver(exchange: Exchange, entry: Entry | undefined, fh: number): void {
-    const { auditor, ledger, givebacks } = this.#parts;
+    const { auditor, ledger, givebacks, managed } = this.#parts;
     const { operation } = exchange.route;
-    const handed = entry === undefined ? (exchange.page?.entries() ?? NOTHING) : [entry.nodeid];
+    const handed = handedBy(exchange, entry);
     if (!auditor.judge(exchange, handed)) {
       givebacks.release(fh, 'refused');
       this.#fail(exchange, ERRNO.EIO);
@@ -140,10 +149,19 @@ export class Answers {
     else if (handed.length > 0 && exchange.page !== undefined)
       auditor.identifyPage(exchange, exchange.page.bytes);
     // Credit first: the kernel may forget the node before the system call that delivers it has returned.
-    for (const nodeid of handed) ledger.credit(nodeid);
+    for (const nodeid of handed) {
+      ledger.credit(nodeid);
+      managed?.lives.credit(nodeid);
+    }
     const errno = this.#send(this.#frame.seal(exchange.request.unique, 0, exchange.resent), operation);
     if (errno !== 0) this.#undeliver(exchange, handed, fh, errno);
-    auditor.settle(exchange);
+    this.#settle(exchange);
+  }
+
+  /** It is answered: what it has counted and obtained is what its reply hands over, and no more. */
+  #settle(exchange: Exchange): void {
+    this.#parts.auditor.settle(exchange);
+    this.#parts.managed?.settle(exchange);
   }
 
   /** A reply that makes no sense, or that the kernel would drop without a FORGET for what it hands over. */
@@ -163,7 +181,7 @@ export class Answers {
 
   #fail(exchange: Exchange, errno: number): void {
     this.#error(exchange, errno);
-    this.#parts.auditor.settle(exchange);
+    this.#settle(exchange);
   }
 
   /** The audit, or a member of the reply itself, threw on the way. The kernel ignores a second answer. */
@@ -176,7 +194,7 @@ export class Answers {
       if (!exchange.judged) auditor.refused(exchange, 0, 'could not be dealt with');
     });
     attempt(report, () => {
-      auditor.settle(exchange);
+      this.#settle(exchange);
     });
   }
 
@@ -218,6 +236,11 @@ function entryOf(exchange: Exchange, reply: unknown): Entry | undefined {
   if (exchange.lane.count !== 'entry') return undefined;
   const entry = reply as Entry;
   return entry.nodeid === 0 ? undefined : entry;
+}
+
+/** The nodeids of which the reply hands over a lookup, one element for each lookup. */
+function handedBy({ page }: Exchange, entry: Entry | undefined): readonly number[] {
+  return entry === undefined ? (page?.entries() ?? NOTHING) : [entry.nodeid];
 }
 
 function identityOf({ nodeid, generation = 0, attr }: Entry): InodeIdentity {

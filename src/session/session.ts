@@ -1,11 +1,13 @@
 import type { Auditor } from '../audit/auditor.js';
 import { BookAudit } from '../audit/book-audit.js';
+import type { Book } from '../audit/books/book.js';
 import { bookOf } from '../audit/books/book-of.js';
 import { Findings } from '../audit/findings.js';
+import { ManagedAudit } from '../audit/managed-audit.js';
 import { NO_AUDIT } from '../audit/no-audit.js';
 import { watchMethod } from '../audit/removals.js';
 import type { AuditMode, Report } from '../audit/report.js';
-import { WireAudit } from '../audit/wire-audit.js';
+import { WireAudit, type WireAuditParts } from '../audit/wire-audit.js';
 import { channels } from '../diagnostics.js';
 import { Ledger } from '../ledger/ledger.js';
 import type { CapabilityWishes } from '../metadata/file-system-metadata.js';
@@ -24,6 +26,7 @@ import { HandleTable } from './handles.js';
 import { Handshake, wishOf, type InitLimits } from './handshake.js';
 import { InFlight } from './in-flight.js';
 import type { Kernel } from './kernel.js';
+import { ManagedInodes } from './managed-inodes.js';
 import { Notification } from './notification.js';
 import { Notifier } from './notifier.js';
 import { Pipeline } from './pipeline.js';
@@ -85,6 +88,7 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
   readonly #parts: SessionParts<T>;
   readonly #ledger = new Ledger();
   readonly #findings: Findings;
+  readonly #managed: ManagedInodes | undefined;
   readonly #auditor: Auditor;
   readonly #inFlight: InFlight;
   readonly #givebacks: Givebacks;
@@ -114,13 +118,15 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
       channels.finding.publish({ session: this, finding });
     });
     this.#inFlight = new InFlight(parts.maxInFlight);
+    const { inodes } = fileSystem;
+    this.#managed = inodes === undefined ? undefined : new ManagedInodes(inodes, this.#tellError);
     this.#auditor = this.#makeAuditor();
     this.notify = new Notifier(transport, (notification) =>
       this.#auditor.awaited(`notify.${notification}()`),
     );
     this.backing = new Backings(transport, () => this.capabilities.has('PASSTHROUGH'));
     const handles = new HandleTable();
-    const { routes } = fileSystem;
+    const routes = this.#managed?.routes(fileSystem.routes) ?? fileSystem.routes;
     const shared = {
       session: this,
       transport,
@@ -134,6 +140,7 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
     const answers = new Answers({
       ...shared,
       report,
+      managed: this.#managed,
       givebacks: this.#givebacks,
       isGranted: (capability) => this.capabilities.has(capability),
     });
@@ -266,8 +273,7 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
       },
     };
     const book = field === undefined ? undefined : bookOf({ instance, key: field.key, reader: field.reader });
-    const modes = { enforce: audit === 'enforce', trace: audit === 'trace' };
-    const auditor = book === undefined ? new WireAudit(parts) : new BookAudit({ ...parts, ...modes, book });
+    const auditor = this.#auditorOf(parts, book);
     const removes = compiled.removesInode;
     if (removes !== undefined) {
       watchMethod(instance, removes.key, (nodeid) => {
@@ -275,6 +281,13 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
       });
     }
     return auditor;
+  }
+
+  #auditorOf(parts: WireAuditParts, book: Book | undefined): Auditor {
+    const { audit } = this.#parts;
+    if (this.#managed !== undefined) return new ManagedAudit({ ...parts, lives: this.#managed.lives });
+    if (book === undefined) return new WireAudit(parts);
+    return new BookAudit({ ...parts, book, enforce: audit === 'enforce', trace: audit === 'trace' });
   }
 
   /** The connection is over: nobody waits for a reply any more, and no FORGET and no RELEASE will come. */
@@ -291,6 +304,7 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
       this.#auditor.close();
     });
     await within(handlers, this.#givebacks.releaseAll());
+    if (this.#managed !== undefined) await within(destroy, this.#managed.end());
     this.backing.end();
     await within(destroy, this.#destroy());
     this.#tellClosed({ reason: end.reason, message: describeEnd(end) });

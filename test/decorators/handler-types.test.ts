@@ -10,6 +10,11 @@ const IMPORTS = `
   import type * as x from '../../src/protocol/requests/xattrs.js';
   declare const entry: r.Entry;
   declare class OpenFile { readonly position: number }
+  import type { ForgottenCause } from '../../src/inodes/inode-lives.js';
+  import type { Inode } from '../../src/inodes/table-inode.js';
+  import { InodeTable } from '../../src/inodes/inode-table.js';
+  declare const root: OpenFile;
+  declare const table: InodeTable<OpenFile, string>;
 `;
 
 const ACCEPTED = {
@@ -53,6 +58,16 @@ const ACCEPTED = {
     '@t.LookupCounts((node: { nlookup: number }) => node.nlookup) readonly nodes = new Map<number, { nlookup: number; name: string }>();',
   'a removal':
     '@t.RemovesInode() remove(nodeid: number, now: boolean): Promise<void> { return Promise.resolve(void [nodeid, now]); }',
+  'a table of inodes': '@t.Inodes() private readonly inodes = new InodeTable<OpenFile, string>(root);',
+  'methods that are told of inodes':
+    '@t.Remembered() remembered({ nodeid, value }: Inode<OpenFile>): void { void (nodeid + value.position); } @t.Forgotten() async forgotten(_: Inode<OpenFile, string>, cause: ForgottenCause): Promise<void> { await Promise.resolve(cause); }',
+  'a method that needs to know nothing': '@t.Forgotten() private forgotten(): void {}',
+  'an inode that is found, or made in the same turn':
+    '@t.Lookup() lookup(request: e.LookupRequest): r.Entry { return (table.find(request, "a") ?? table.add(request, "a", () => root)).entry(entry); }',
+  'an inode that is waited for':
+    '@t.Create() async create(request: e.CreateRequest): Promise<r.CreateReply> { const pin = await table.obtain(request, undefined, () => Promise.resolve(root)); return { ...pin.entry(entry), handle: pin.value.position }; }',
+  'inodes of a page, of a name that is removed, and of a hold':
+    '@t.Unlink() unlink(request: e.UnlinkRequest): void { table.find(request, "a"); using hold = table.hold(); table.pin(hold, 2); } @t.Readdirplus() readdirplus(request: f.ReaddirplusRequest<OpenFile>, page: r.DirectoryPlusPage): void { page.add("a", table.pin(request, 2).entry(entry)); }',
   'marks on anything':
     '@t.Increments() count(_: number): void {} @t.Decrements() uncount(): void {} @t.Guarded() readonly bytes = new Map<number, Buffer>();',
 };
@@ -102,6 +117,36 @@ const REFUSED: Readonly<Record<string, readonly [source: string, ...named: strin
   'a reader for other nodes': [
     '@t.LookupCounts((node: { nlookup: number }) => node.nlookup) readonly nodes = new Map<number, { name: string }>();',
     'nlookup',
+  ],
+  'a table that is none': ['@t.Inodes() readonly inodes = new Map<number, OpenFile>();', 'inodes'],
+  'a method that is told of something else': [
+    '@t.Forgotten() forgotten(nodeid: number): void { void nodeid; }',
+    'number',
+  ],
+  'a method for inodes that answers': ['@t.Remembered() remembered(): number { return 1; }', 'number'],
+  'an inode without a request': [
+    '@t.Lookup() lookup(): r.Entry { return table.pin(2).entry(entry); }',
+    'Expected 2 arguments',
+  ],
+  'an inode for a request that names none': [
+    '@t.Getattr() getattr(request: GetattrRequest): r.AttrReply { table.pin(request, 2); return { attr: entry.attr }; }',
+    'GetattrRequest',
+  ],
+  'an inode that may have to be waited for': [
+    '@t.Lookup() lookup(request: e.LookupRequest): r.Entry { return table.obtain(request, "a", () => root); }',
+    'Promise',
+  ],
+  'an inode that may not be there': [
+    '@t.Lookup() lookup(request: e.LookupRequest): r.Entry { return table.find(request, "a").entry(entry); }',
+    'undefined',
+  ],
+  'an inode that is made in its own time, now': [
+    '@t.Lookup() lookup(request: e.LookupRequest): r.Entry { return table.add(request, "a", () => Promise.resolve(root)).entry(entry); }',
+    'Promise',
+  ],
+  'a key of another type': [
+    '@t.Lookup() lookup(request: e.LookupRequest): r.Entry | r.NegativeEntry { return table.find(request, 7)?.entry(entry) ?? { nodeid: 0 }; }',
+    'number',
   ],
   'a removal by name': ['@t.RemovesInode() remove(name: string): void { void name; }', 'string'],
 };

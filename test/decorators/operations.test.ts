@@ -28,7 +28,8 @@ describe('the decorators of operations', () => {
   }
 
   it('are all that the table names, and none that it does not', () => {
-    const others = ['Decrements', 'FileSystem', 'Guarded', 'Increments', 'LookupCounts', 'RemovesInode'];
+    const bookkeeping = ['Decrements', 'Guarded', 'Increments', 'LookupCounts', 'RemovesInode'];
+    const others = ['FileSystem', ...bookkeeping, 'Forgotten', 'Inodes', 'Remembered'];
     const expected = [...decorated.map((operation) => OPERATIONS[operation].decorator), ...others];
     expect([...named.keys()].sort()).to.deep.equal(expected.sort());
   });

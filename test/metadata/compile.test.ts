@@ -288,12 +288,6 @@ describe('compiling a class', () => {
       ]);
     });
 
-    it('a book of its own in a class whose counts are managed', () => {
-      @t.FileSystem({ bookkeeping: 'managed' })
-      class ManagedFs extends CountingFs {}
-      expect(codesOf(ManagedFs)).to.deep.equal(Array(3).fill('bookkeeping-not-own'));
-    });
-
     it('settings that are none', () => {
       const settings = {
         bookkeeping: 'mine',

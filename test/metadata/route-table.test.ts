@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import * as t from '../../decorators/index.js';
+import { InodeTable } from '../../src/inodes/inode-table.js';
 import { FileSystemClassError } from '../../src/metadata/class-error.js';
 import { compile } from '../../src/metadata/compile.js';
 import { bind, type Route } from '../../src/metadata/route-table.js';
@@ -110,6 +111,28 @@ describe('the route table of an instance', () => {
     const instance = new SmallFs();
     expect(bind(compile(SmallFs), instance).book).to.deep.include({ key: 'counts', label: 'SmallFs.counts' });
     expect(bind(compile(SmallFs), instance).book?.value).to.equal(instance.counts);
+  });
+
+  it('is refused where what the inode table and its methods are on holds none', () => {
+    @t.FileSystem({ bookkeeping: 'managed' })
+    class ManagedFs {
+      @t.Inodes() readonly inodes = new InodeTable('root');
+      @t.Forgotten() readonly forgotten = (): void => undefined;
+
+      @t.Getattr()
+      getattr(): AttrReply {
+        return { attr: { mode: 0o40755 } };
+      }
+    }
+    const compiled = compile(ManagedFs);
+    const instance = new ManagedFs();
+    expect(bind(compiled, instance).inodes).to.include({ label: 'ManagedFs.inodes', table: instance.inodes });
+    const without = (members: object) => () => bind(compiled, Object.assign(new ManagedFs(), members));
+    expect(without({ inodes: new Map() })).to.throw(
+      FileSystemClassError,
+      '@Inodes is on ManagedFs.inodes, which holds an object once the constructor is done',
+    );
+    expect(without({ forgotten: 1 })).to.throw(FileSystemClassError, '@Forgotten is on ManagedFs.forgotten');
   });
 
   it('is refused where a decorated field holds no function or no book', () => {
