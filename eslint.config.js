@@ -13,6 +13,7 @@ const IMPORTS = {
   'src/ledger': ['protocol'],
   'src/metadata': ['protocol'],
   'src/audit': ['ledger', 'protocol', 'inodes'],
+  'src/lint': ['protocol'],
   'src/session': ['audit', 'ledger', 'metadata', 'protocol', 'transport', 'inodes'],
 };
 const FOLDERS = [

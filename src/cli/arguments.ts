@@ -54,6 +54,7 @@ function known(flags: Flags): string {
 }
 
 function checkOperands(given: readonly string[], { operands }: Manual): void {
+  if (operands.at(-1)?.many === true && given.length >= operands.length - 1) return;
   const missing = operands[given.length];
   if (missing !== undefined) throw new UsageError(`${missing.name} is missing`);
   const extra = given[operands.length];

@@ -20,6 +20,8 @@ export interface Operand {
   /** In capitals. */
   readonly name: string;
   readonly help: string;
+  /** Any number of them, none too; only the last operand can be that. */
+  readonly many?: true;
 }
 
 /** What a command shows of itself. */
@@ -39,7 +41,7 @@ export interface CommandDefinition<F extends Flags> extends Manual {
 
 export interface Invocation<F extends Flags> {
   readonly flags: { readonly [K in keyof F]: Value<F[K]> };
-  /** As many as the command has operands. */
+  /** As many as the command has operands, or any number. */
   readonly operands: readonly string[];
 }
 

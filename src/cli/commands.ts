@@ -26,6 +26,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./commands/report.js')).reportCommand,
   },
   {
+    name: 'audit',
+    summary: 'Find counting bugs in the source of a file system',
+    load: async () => (await import('./commands/audit.js')).auditCommand,
+  },
+  {
     name: 'doctor',
     summary: 'Tell whether this machine can mount, and what is missing',
     load: async () => (await import('./commands/doctor.js')).doctorCommand,

@@ -1,5 +1,5 @@
 import { spell } from './arguments.js';
-import type { Flag, Manual } from './command.js';
+import type { Flag, Manual, Operand } from './command.js';
 import type { CommandRow } from './commands.js';
 import type { Output } from './terminal.js';
 
@@ -27,7 +27,7 @@ export function renderOverview(rows: readonly CommandRow[], output: Output): str
 
 export function renderHelp({ name, summary }: CommandRow, manual: Manual, output: Output): string {
   const { operands, flags, notes = [] } = manual;
-  const usage = ['tallyfs', name, '[OPTIONS]', ...operands.map((operand) => operand.name)].join(' ');
+  const usage = ['tallyfs', name, '[OPTIONS]', ...operands.map(spelled)].join(' ');
   return [
     `${output.paint('bold', 'Usage:')} ${usage}`,
     '',
@@ -40,6 +40,10 @@ export function renderHelp({ name, summary }: CommandRow, manual: Manual, output
     ...entry('-h, --help', 'Show this help'),
     ...notes.flatMap((note) => ['', ...fill(note)]),
   ].join('\n');
+}
+
+function spelled({ name, many }: Operand): string {
+  return many === true ? `[${name}…]` : name;
 }
 
 function heading(name: string, flag: Flag): string {

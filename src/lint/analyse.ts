@@ -1,0 +1,51 @@
+import type ts from 'typescript';
+import { Interests } from './flow/interest.js';
+import type { LintFinding } from './findings.js';
+import type { FileSystemClass } from './program/file-system.js';
+import { findFileSystems } from './program/find.js';
+import { remembering } from './program/checker.js';
+import { RULES } from './rules/all.js';
+import type { ClassAnalysis } from './rules/rule.js';
+import type { Summary } from './summaries/summary.js';
+import { summarize } from './summaries/summarize.js';
+
+/** What is known about one class. */
+export interface ClassReport {
+  readonly fileSystem: FileSystemClass;
+  readonly findings: readonly LintFinding[];
+  readonly summaries: readonly Summary[];
+}
+
+/** Analyses the file systems that are declared in a file. */
+export function analyseFile(file: ts.SourceFile, asked: ts.TypeChecker): ClassReport[] {
+  const checker = checkerOf(asked);
+  return findFileSystems(file, checker).map((fileSystem) => analyseClass(fileSystem, checker));
+}
+
+const checkers = new WeakMap<ts.TypeChecker, ts.TypeChecker>();
+
+function checkerOf(asked: ts.TypeChecker): ts.TypeChecker {
+  const known = checkers.get(asked);
+  if (known !== undefined) return known;
+  const made = remembering(asked);
+  checkers.set(asked, made);
+  return made;
+}
+
+function analyseClass(fileSystem: FileSystemClass, checker: ts.TypeChecker): ClassReport {
+  const world = { checker, fileSystem, interests: new Interests({ checker, fileSystem }) };
+  const summaries = fileSystem.handlers.map((handler) => summarize(world, handler));
+  return { fileSystem, summaries, findings: check({ checker, fileSystem, summaries }) };
+}
+
+function check(analysis: ClassAnalysis): LintFinding[] {
+  const findings = new Map<string, LintFinding>();
+  for (const rule of RULES) {
+    if (rule.needsBook && analysis.fileSystem.bookkeeping !== 'own') continue;
+    rule.check(analysis, (finding) => {
+      const key = `${rule.name} ${finding.node.getSourceFile().fileName} ${String(finding.node.getStart())}`;
+      if (!findings.has(key)) findings.set(key, { rule: rule.name, ...finding });
+    });
+  }
+  return [...findings.values()];
+}

@@ -1,0 +1,123 @@
+import ts from 'typescript';
+import type { Call } from './call.js';
+import { callFunction } from './functions.js';
+import { maybeReject, isWorthIt } from './await.js';
+import { maybeRemoves } from './roles.js';
+import { SMALL, type Interest } from './interest.js';
+import type { Machine } from './machine.js';
+import { UNDEFINED, type ClosureValue, type Value } from './value.js';
+
+/** Runs a function whose body is there; one that calls itself is followed once. */
+export function enter(m: Machine, closure: ClosureValue, call: Call): Value {
+  if (m.isRunning(closure.node)) return recursive(m, call);
+  const { interests } = m.world;
+  const interest = interests.of(closure.node);
+  // A closure may be one that the lint has to see for what it was made with.
+  const isGiven = interest.calls && call.args.some((arg) => arg.kind === 'native' || isNeededClosure(m, arg));
+  const isPlain = !interest.isNeeded && !isGiven && call.callee?.kind !== 'closure' && interest.size > SMALL;
+  if (isPlain) return pass(m, call, interest);
+  return maybeRemoves(m, closure, call) ?? callFunction(m, closure, call.args, call.node);
+}
+
+function isNeededClosure(m: Machine, value: Value): boolean {
+  return value.kind === 'closure' && m.world.interests.of(value.node).isNeeded;
+}
+
+/** Does not run a function that has nothing to do with counts; it may fail, and change other things. */
+function pass(m: Machine, call: Call, { throws, writes }: Interest): Value {
+  if (throws) maybeReject(m, call.node);
+  if (writes) m.path.disturb();
+  const type = m.checker.getResolvedSignature(call.node)?.getReturnType();
+  return m.path.unknown(m.path.fresh(call.name), type, { how: 'call', node: call.node, args: call.args });
+}
+
+function recursive(m: Machine, call: Call): Value {
+  m.path.doubts.add(`${call.name} calls itself`);
+  return m.unknownAt(call.node, call.name);
+}
+
+/** A call of something of which only the declaration is there. */
+export function callOut(m: Machine, call: Call): Value {
+  const { node, name, receiver, args } = call;
+  const symbol = m.checker.getSymbolAtLocation(nameOf(node));
+  m.path.happen({ what: 'call', name, receiver, args, symbol }, node);
+  noteEscapes(m, call);
+  if (mayThrow(m, node)) maybeReject(m, node);
+  const removed = receiver === m.instance ? maybeRemoves(m, undefined, call) : undefined;
+  if (removed !== undefined) return removed;
+  const type = m.checker.getResolvedSignature(node)?.getReturnType();
+  if (type !== undefined && (type.flags & ts.TypeFlags.Void) !== 0) return UNDEFINED;
+  return m.path.unknown(m.path.fresh(name), type ?? m.typeOf(node), { how: 'call', node, args });
+}
+
+function nameOf({ expression }: ts.CallExpression): ts.Node {
+  return ts.isPropertyAccessExpression(expression) ? expression.name : expression;
+}
+
+/** What is handed to code that is not there may be used there to change counts. */
+function noteEscapes(m: Machine, { name, args, receiver }: Call): void {
+  const { book } = m.world.fileSystem;
+  if (args.some((arg) => arg.kind === 'book' || arg === m.instance))
+    m.path.doubts.add(`${name} gets the book`);
+  if (args.some((arg) => arg.kind === 'closure' && mentionsBook(m, arg))) {
+    m.path.doubts.add(`${name} gets a function that changes counts`);
+  }
+  if (book !== undefined && !book.isOwn && isService(receiver))
+    m.path.doubts.add(`the book may be changed by ${name}`);
+  const { forgetting } = m.path;
+  if (forgetting !== undefined && args.some((arg) => carriesLookups(m, arg))) {
+    m.path.doubts.add(`${name} gets what is to be forgotten`);
+  }
+}
+
+function isService(receiver: Value | undefined): boolean {
+  return (
+    receiver?.kind === 'unknown' &&
+    receiver.origin?.how === 'property' &&
+    receiver.origin.of.kind === 'object'
+  );
+}
+
+/** Whether a value tells how many lookups are given back: whoever gets it may take them off later. */
+export function carriesLookups(m: Machine, value: Value): boolean {
+  const { forgetting } = m.path;
+  if (forgetting === undefined) return false;
+  if (value.kind === 'unknown') return forgetting.nlookup.terms.has(value.id) || value.id === 'request';
+  if (value.kind === 'object')
+    return [...value.properties.values(), ...value.spreads].some((each) => carriesLookups(m, each));
+  if (value.kind === 'list') return value.items.some((each) => carriesLookups(m, each));
+  return false;
+}
+
+/** Whether a function touches counts, pages or nodes, itself or in what it calls by name. */
+export function mentionsBook(m: Machine, { node }: ClosureValue): boolean {
+  let found = false;
+  const visit = (each: ts.Node): void => {
+    if (found) return;
+    if (ts.isPropertyAccessExpression(each)) found = isCountingName(m, each.name);
+    if (ts.isCallExpression(each) && ts.isPropertyAccessExpression(each.expression)) {
+      found ||= each.expression.expression.kind === ts.SyntaxKind.ThisKeyword;
+    }
+    ts.forEachChild(each, visit);
+  };
+  visit(node);
+  return found;
+}
+
+function isCountingName(m: Machine, { text }: ts.MemberName): boolean {
+  const { book } = m.world.fileSystem;
+  return text === book?.name || text === book?.counter?.name;
+}
+
+/** Sync calls that are known to fail: those of `node:fs`, and what says `@throws`. */
+function mayThrow(m: Machine, node: ts.CallExpression): boolean {
+  if (!isWorthIt(m)) return false;
+  const declaration = m.checker.getResolvedSignature(node)?.declaration;
+  if (declaration === undefined) return false;
+  const isFs = /@types\/node\/fs(\/promises)?\.d\.ts$/.test(declaration.getSourceFile().fileName);
+  const name = ts.isFunctionDeclaration(declaration) ? (declaration.name?.text ?? '') : '';
+  return (
+    (isFs && name.endsWith('Sync') && name !== 'existsSync') ||
+    ts.getJSDocTags(declaration).some(({ tagName }) => tagName.text === 'throws')
+  );
+}

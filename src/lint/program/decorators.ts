@@ -1,0 +1,26 @@
+import ts from 'typescript';
+import { tallyfsName } from './origin.js';
+
+/** A decorator of tallyfs on a class or a member. */
+export interface UsedDecorator {
+  /** As tallyfs exports it, whatever the file calls it. */
+  readonly name: string;
+  readonly node: ts.Decorator;
+  readonly args: readonly ts.Expression[];
+}
+
+export function decoratorsOf(node: ts.Node, checker: ts.TypeChecker): UsedDecorator[] {
+  if (!ts.canHaveDecorators(node)) return [];
+  return (ts.getDecorators(node) ?? []).flatMap((decorator) => used(decorator, checker));
+}
+
+function used(node: ts.Decorator, checker: ts.TypeChecker): UsedDecorator[] {
+  const call = ts.isCallExpression(node.expression) ? node.expression : undefined;
+  const callee = call?.expression ?? node.expression;
+  const name = tallyfsName(checker.getSymbolAtLocation(nameOf(callee)), checker);
+  return name === undefined ? [] : [{ name, node, args: [...(call?.arguments ?? [])] }];
+}
+
+function nameOf(callee: ts.Expression): ts.Node {
+  return ts.isPropertyAccessExpression(callee) ? callee.name : callee;
+}

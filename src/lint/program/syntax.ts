@@ -1,0 +1,23 @@
+import ts from 'typescript';
+
+type Outer =
+  | ts.ParenthesizedExpression
+  | ts.AsExpression
+  | ts.SatisfiesExpression
+  | ts.NonNullExpression
+  | ts.TypeAssertion;
+
+/** `(x)`, `x!`, `x as T`: what changes nothing about the value. */
+export function isOuter(node: ts.Node): node is Outer {
+  return (
+    ts.isParenthesizedExpression(node) ||
+    ts.isAsExpression(node) ||
+    ts.isSatisfiesExpression(node) ||
+    ts.isNonNullExpression(node) ||
+    ts.isTypeAssertionExpression(node)
+  );
+}
+
+export function bare(node: ts.Expression): ts.Expression {
+  return isOuter(node) ? bare(node.expression) : node;
+}
