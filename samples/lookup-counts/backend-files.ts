@@ -18,16 +18,21 @@ export abstract class BackendFiles {
 
   abstract lookup(request: Pick<fuse.LookupRequest, 'parent' | 'name'>): Promise<fuse.Entry>;
 
-  @fuse.Create({ increments: 1 })
-  async create({ parent, name, mode, caller: { uid, gid } }: fuse.CreateRequest): Promise<fuse.CreateReply> {
-    await this.backend.createInode(parent, name, { mode, uid, gid });
-    return this.lookup({ parent, name });
+  /** The number that the back end has for an inode. */
+  protected numberOf(nodeid: number): number {
+    return nodeid;
   }
 
-  @fuse.Mkdir({ increments: 1 })
-  async mkdir({ parent, name, mode, caller: { uid, gid } }: fuse.MkdirRequest): Promise<fuse.Entry> {
-    await this.backend.createInode(parent, name, { mode: constants.S_IFDIR | mode, uid, gid });
-    return this.lookup({ parent, name });
+  @fuse.Create()
+  async create(request: fuse.CreateRequest): Promise<fuse.CreateReply> {
+    await this.createInode(request, request.mode);
+    return this.lookup(request);
+  }
+
+  @fuse.Mkdir()
+  async mkdir(request: fuse.MkdirRequest): Promise<fuse.Entry> {
+    await this.createInode(request, constants.S_IFDIR | request.mode);
+    return this.lookup(request);
   }
 
   @fuse.Unlink()
@@ -44,7 +49,7 @@ export abstract class BackendFiles {
 
   @fuse.Getattr()
   async getattr({ nodeid }: Pick<fuse.GetattrRequest, 'nodeid'>): Promise<fuse.AttrReply> {
-    const { attr } = await this.backend.getAttributes(nodeid);
+    const { attr } = await this.backend.getAttributes(this.numberOf(nodeid));
     return { attr, attrTimeout: this.options.attr_timeout };
   }
 
@@ -59,25 +64,26 @@ export abstract class BackendFiles {
     mtime,
   }: fuse.SetattrRequest): Promise<fuse.AttrReply> {
     const times = { atimeMs: millisecondsOf(atime), mtimeMs: millisecondsOf(mtime) };
-    await this.backend.setAttributes(nodeid, { mode, uid, gid, size, ...times });
+    await this.backend.setAttributes(this.numberOf(nodeid), { mode, uid, gid, size, ...times });
     return this.getattr({ nodeid });
   }
 
   @fuse.Readdir()
   async readdir({ nodeid, offset }: fuse.ReaddirRequest, page: fuse.DirectoryPage): Promise<void> {
-    for (const { name, inode, mode, cookie } of await this.backend.list(nodeid, Number(offset))) {
+    const dirents = await this.backend.list(this.numberOf(nodeid), Number(offset));
+    for (const { name, inode, mode, cookie } of dirents) {
       if (!page.add(name, { ino: inode, mode }, cookie)) return;
     }
   }
 
   @fuse.Read()
   read({ nodeid, offset, size }: fuse.ReadRequest): Promise<Uint8Array> {
-    return this.backend.read(nodeid, offset, size);
+    return this.backend.read(this.numberOf(nodeid), offset, size);
   }
 
   @fuse.Write()
   async write({ nodeid, offset, data }: fuse.WriteRequest): Promise<number> {
-    await this.backend.write(nodeid, offset, data);
+    await this.backend.write(this.numberOf(nodeid), offset, data);
     return data.length;
   }
 
@@ -104,6 +110,10 @@ export abstract class BackendFiles {
         lock.release();
       }
     }
+  }
+
+  private async createInode({ parent, name, caller }: fuse.CreateRequest | fuse.MkdirRequest, mode: number) {
+    await this.backend.createInode(this.numberOf(parent), name, { mode, uid: caller.uid, gid: caller.gid });
   }
 
   /** The reply that hands an inode over. */

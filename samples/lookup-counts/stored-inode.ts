@@ -33,6 +33,7 @@ export class StoredInode {
 
   get attr(): Attributes {
     return {
+      ino: this.number,
       mode: this.#mode,
       uid: this.#uid,
       gid: this.#gid,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FileSystem, type FileSystemClass } from 'tallyfs';
+import Managed from '../../samples/lookup-counts/managed.js';
 import SimpleOpsFixed from '../../samples/lookup-counts/simple-ops-fixed.js';
 import SimpleOps from '../../samples/lookup-counts/simple-ops.js';
 import WontWork from '../../samples/lookup-counts/wont-work.js';
@@ -34,6 +35,7 @@ const USABLE: readonly (readonly [string, FileSystemClass])[] = [
   ['wont-work', WontWork],
   ['would-work', WouldWork],
   ['simple-ops-fixed', SimpleOpsFixed],
+  ['managed', Managed],
 ];
 
 /** An open file that has lost its name, and a new file: they must not be mistaken for each other. */
@@ -300,6 +302,7 @@ async function removeWhileLookingUp(m: MountedProgram<object>): Promise<RunResul
 
 const RIGHT: readonly (readonly [string, FileSystemClass])[] = [
   ['WouldWork', WouldWork],
+  ['Managed', Managed],
   ['SimpleOpsFixed', SimpleOpsFixed],
 ];
 

@@ -33,6 +33,12 @@ export const SUBJECTS: readonly Subject[] = [
     options: 'delay=2,entry_timeout=0.05',
   },
   {
+    name: 'managed',
+    module: 'lookup-counts/managed.js',
+    repertoire: 'write',
+    options: 'delay=2,entry_timeout=0.05',
+  },
+  {
     name: 'simple-ops-fixed',
     module: 'lookup-counts/simple-ops-fixed.js',
     repertoire: 'write',
