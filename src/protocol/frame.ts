@@ -9,6 +9,9 @@ const OUT = FUSE_OUT_HEADER.at;
 /** Bit 63 of a unique: the kernel sends this request for the second time (FUSE_UNIQUE_RESEND). */
 const RESEND = 0x8000_0000;
 
+/** Bytes that are looked through for a NUL here, because the call of indexOf() takes as long as that. */
+const NEAR = 32;
+
 /** Where the part that depends on the opcode begins: in a request, and in a reply. */
 export const REQUEST_BODY = FUSE_IN_HEADER.size;
 export const REPLY_BODY = FUSE_OUT_HEADER.size;
@@ -161,7 +164,10 @@ export class RequestFrame {
 
   /** Where the NUL of the string at an offset stands. */
   terminator(at: number): number {
-    const end = at < this.#length ? this.bytes.indexOf(0, at) : -1;
+    const near = Math.min(at + NEAR, this.#length);
+    let end = at;
+    while (end < near && this.bytes[end] !== 0) end += 1;
+    if (end === at + NEAR) end = this.bytes.indexOf(0, end);
     if (end < 0 || end >= this.end) throw this.#short('string without its NUL', at);
     return end;
   }

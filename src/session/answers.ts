@@ -91,7 +91,7 @@ export class Answers {
   }
 
   #reply(exchange: Exchange, reply: unknown): void {
-    const fh = this.#open(exchange, reply);
+    const fh = exchange.lane.opens ? this.#open(exchange, reply) : 0;
     try {
       exchange.lane.encode(this.#frame, exchange.page ?? reply, exchange.request, fh);
     } catch (error) {
@@ -222,7 +222,6 @@ export class Answers {
 
   /** Gives an opened file its number. The table keeps the handle, and what a release needs, until the kernel is done. */
   #open(exchange: Exchange, reply: unknown): number {
-    if (!exchange.lane.opens) return 0;
     const { handle, nodeid, backing } = (reply ?? {}) as OpenReply & Partial<Entry>;
     const directory = exchange.route.operation === 'opendir';
     if (handle === undefined && backing === undefined && !this.#parts.givebacks.hears(directory)) return 0;
