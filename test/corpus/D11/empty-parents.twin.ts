@@ -6,11 +6,17 @@ import { ROOT, S_IFDIR, Tree } from '../backends/tree.js';
 
 export { container } from '../backends/container.js';
 
+interface Place {
+  readonly parent: number;
+  readonly generation: number;
+}
+
 /** Drops directories that are not used any more, as object stores do that have only files. */
 @FileSystem({ bookkeeping: 'own', name: 'objects' })
 export default class ObjectsFs {
   @LookupCounts() readonly counts = new LookupBook();
-  readonly #parents = new Map<number, number>();
+  readonly #places = new Map<number, Place>();
+  #lastGeneration = 0;
 
   constructor(@inject(Tree) private readonly tree: Tree) {
     tree.create(ROOT, 'empty', S_IFDIR | 0o755);
@@ -19,9 +25,10 @@ export default class ObjectsFs {
   @Lookup({ increments: 1 })
   lookup({ parent, name }: fuse.LookupRequest): fuse.Entry {
     const node = this.tree.child(parent, name);
-    this.#parents.set(node.id, parent);
+    const place = this.#places.get(node.id) ?? { parent, generation: (this.#lastGeneration += 1) };
+    this.#places.set(node.id, place);
     this.counts.add(node.id);
-    return entryOf(node);
+    return { ...entryOf(node), generation: place.generation };
   }
 
   @Rmdir()
@@ -42,13 +49,17 @@ export default class ObjectsFs {
 
   @RemovesInode()
   remove(id: number): void {
-    const parent = this.#parents.get(id);
-    this.#parents.delete(id);
-    if (parent !== undefined) this.drop(parent);
+    const place = this.#places.get(id);
+    this.#places.delete(id);
+    if (place !== undefined) this.drop(place.parent);
   }
 
   private drop(id: number): void {
-    const isUsed = id === ROOT || this.counts.has(id) || [...this.#parents.values()].includes(id);
+    const isUsed = id === ROOT || this.counts.has(id) || this.isParent(id);
     if (!isUsed) this.remove(id);
+  }
+
+  private isParent(id: number): boolean {
+    return [...this.#places.values()].some(({ parent }) => parent === id);
   }
 }

@@ -5,22 +5,28 @@ import { ROOT, Tree, type Node } from '../backends/tree.js';
 
 export { container } from '../backends/container.js';
 
+interface Ready {
+  readonly node: Node;
+  readonly generation: number;
+}
+
 /** Keeps nodes ready while they are in use, and looks from time to time which are not. */
 @fuse.FileSystem({ bookkeeping: 'own', name: 'sweeping' })
 export default class SweepingFs {
   @fuse.LookupCounts() readonly counts = new fuse.LookupBook();
-  readonly #ready = new Map<number, Node>();
+  readonly #ready = new Map<number, Ready>();
+  #lastGeneration = 0;
 
   constructor(@inject(Tree) private readonly tree: Tree) {
-    this.#ready.set(ROOT, tree.get(ROOT));
+    this.prepare(tree.get(ROOT));
   }
 
   @fuse.Lookup({ increments: 1 })
   lookup({ parent, name }: fuse.LookupRequest): fuse.Entry {
     const node = this.tree.child(parent, name);
-    this.#ready.set(node.id, node);
+    const { generation } = this.#ready.get(node.id) ?? this.prepare(node);
     this.counts.add(node.id);
-    return entryOf(node);
+    return { ...entryOf(node), generation };
   }
 
   @fuse.Unlink()
@@ -37,12 +43,18 @@ export default class SweepingFs {
 
   @fuse.Getattr()
   getattr({ nodeid }: fuse.GetattrRequest): fuse.AttrReply {
-    return attributesOf(this.#ready.get(nodeid) ?? this.tree.get(nodeid));
+    return attributesOf(this.#ready.get(nodeid)?.node ?? this.tree.get(nodeid));
   }
 
   @fuse.RemovesInode()
   evict(id: number): void {
     this.#ready.delete(id);
+  }
+
+  private prepare(node: Node): Ready {
+    const ready = { node, generation: (this.#lastGeneration += 1) };
+    this.#ready.set(node.id, ready);
+    return ready;
   }
 
   private sweep(): void {

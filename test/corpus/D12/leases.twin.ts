@@ -21,7 +21,7 @@ export default class LeasesFs {
     const lease = this.#leases.get(ino) ?? (await this.store.lease(ino));
     this.counts.add(ino);
     this.#leases.set(ino, lease);
-    return entryOfStat(stat);
+    return { ...entryOfStat(stat), generation: lease.generation };
   }
 
   @fuse.Forget()

@@ -21,9 +21,10 @@ export default class LockedFs {
     const ino = await this.store.find(parent, name);
     return this.#locks.hold(ino, async () => {
       const stat = await this.store.stat(ino);
-      this.leases.set(ino, this.leases.get(ino) ?? (await this.store.lease(ino)));
+      const lease = this.leases.get(ino) ?? (await this.store.lease(ino));
+      this.leases.set(ino, lease);
       this.counts.set(ino, (this.counts.get(ino) ?? 0) + 1);
-      return entryOfStat(stat);
+      return { ...entryOfStat(stat), generation: lease.generation };
     });
   }
 

@@ -10,6 +10,7 @@ const FIRST = 1000;
 
 interface Slot {
   readonly node: Node;
+  readonly generation: number;
   lookups: number;
 }
 
@@ -18,6 +19,7 @@ interface Slot {
 export default class SlotsFs {
   @fuse.LookupCounts((slot: Slot) => slot.lookups) readonly slots = new Map<number, Slot>();
   readonly #numbers = new Map<Node, number>();
+  #lastGeneration = 0;
 
   constructor(@inject(Tree) private readonly tree: Tree) {}
 
@@ -64,10 +66,10 @@ export default class SlotsFs {
   private handOver(node: Node): fuse.Entry {
     let nodeid = this.#numbers.get(node) ?? FIRST;
     while (this.slots.has(nodeid) && this.slots.get(nodeid)?.node !== node) nodeid += 1;
-    const slot = this.slots.get(nodeid) ?? { node, lookups: 0 };
+    const slot = this.slots.get(nodeid) ?? { node, generation: (this.#lastGeneration += 1), lookups: 0 };
     slot.lookups += 1;
     this.slots.set(nodeid, slot);
     this.#numbers.set(node, nodeid);
-    return { ...entryOf(node), nodeid };
+    return { ...entryOf(node), nodeid, generation: slot.generation };
   }
 }

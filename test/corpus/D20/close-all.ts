@@ -9,7 +9,6 @@ import {
   LookupCounts,
   Open,
   Read,
-  Release,
   RemovesInode,
 } from 'tallyfs';
 import type * as fuse from 'tallyfs';
@@ -18,49 +17,48 @@ import { Tree, type Node } from '../backends/tree.js';
 
 export { container } from '../backends/container.js';
 
-class OpenFile {
-  isOpen = true;
-  constructor(readonly node: Node) {}
+/** What is kept of a node in use: its data, while somebody may read it. */
+class InUse {
+  isClosed = false;
+
+  constructor(
+    readonly node: Node,
+    readonly generation: number,
+  ) {}
 }
 
 /** Closes what the kernel has no use for. */
 @FileSystem({ bookkeeping: 'own', name: 'closing' })
 export default class ClosingFs {
   @LookupCounts() readonly counts = new LookupBook();
-  readonly #files = new Set<OpenFile>();
+  readonly #inUse = new Map<number, InUse>();
+  #lastGeneration = 0;
 
   constructor(@inject(Tree) private readonly tree: Tree) {}
 
   @Lookup({ increments: 1 })
   lookup({ parent, name }: fuse.LookupRequest): fuse.Entry {
     const node = this.tree.child(parent, name);
+    const { generation } = this.use(node);
     this.counts.add(node.id);
-    return entryOf(node);
+    return { ...entryOf(node), generation };
   }
 
   @Open()
   open({ nodeid }: fuse.OpenRequest): fuse.OpenReply {
-    const file = new OpenFile(this.tree.get(nodeid));
-    this.#files.add(file);
-    return { handle: file };
+    return { handle: this.use(this.tree.get(nodeid)) };
   }
 
   @Read()
-  read({ handle, offset, size }: fuse.ReadRequest<OpenFile>): Uint8Array {
-    if (!handle.isOpen) throw new Errno('EBADF');
+  read({ handle, offset, size }: fuse.ReadRequest<InUse>): Uint8Array {
+    if (handle.isClosed) throw new Errno('EBADF');
     return handle.node.data.subarray(offset, offset + size);
-  }
-
-  @Release()
-  release({ handle }: fuse.ReleaseRequest<OpenFile>): void {
-    handle.isOpen = false;
-    this.#files.delete(handle);
   }
 
   @Forget()
   forget({ nodeid, nlookup }: fuse.ForgetRequest): void {
     this.counts.subtract(nodeid, nlookup);
-    this.closeAll(nodeid);
+    this.close(nodeid);
   }
 
   @Getattr()
@@ -69,11 +67,15 @@ export default class ClosingFs {
   }
 
   @RemovesInode()
-  closeAll(id: number): void {
-    for (const file of this.#files) if (file.node.id === id) file.isOpen = false;
+  close(id: number): void {
+    const inUse = this.#inUse.get(id);
+    if (inUse !== undefined) inUse.isClosed = true;
+    this.#inUse.delete(id);
   }
 
-  isOpen(id: number): boolean {
-    return [...this.#files].some(({ node, isOpen }) => node.id === id && isOpen);
+  private use(node: Node): InUse {
+    const inUse = this.#inUse.get(node.id) ?? new InUse(node, (this.#lastGeneration += 1));
+    this.#inUse.set(node.id, inUse);
+    return inUse;
   }
 }

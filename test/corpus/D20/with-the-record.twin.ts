@@ -6,6 +6,7 @@ import { Store, type Lease } from '../backends/store.js';
 export { container } from '../backends/container.js';
 
 interface Record {
+  readonly generation: number;
   count: number;
   readonly open: Set<Lease>;
 }
@@ -15,13 +16,16 @@ interface Record {
 export default class OpenFilesFs {
   @fuse.LookupCounts((record: Record) => record.count) readonly records = new Map<number, Record>();
 
+  #lastGeneration = 0;
+
   constructor(@inject(Store) private readonly store: Store) {}
 
   @fuse.Lookup({ increments: 1 })
   async lookup({ parent, name }: fuse.LookupRequest): Promise<fuse.Entry> {
     const stat = await this.store.stat(await this.store.find(parent, name));
-    this.#record(stat.ino).count += 1;
-    return entryOfStat(stat);
+    const record = this.#record(stat.ino);
+    record.count += 1;
+    return { ...entryOfStat(stat), generation: record.generation };
   }
 
   @fuse.Open()
@@ -54,7 +58,8 @@ export default class OpenFilesFs {
   }
 
   #record(ino: number): Record {
-    const record = this.records.get(ino) ?? { count: 0, open: new Set() };
+    const known = this.records.get(ino);
+    const record = known ?? { generation: (this.#lastGeneration += 1), count: 0, open: new Set() };
     this.records.set(ino, record);
     return record;
   }

@@ -9,6 +9,12 @@ import { loadProgram } from './load.js';
 /** Long enough for a FORGET that waits for nothing, and shorter than what is slow; in milliseconds. */
 const MOMENT = 50;
 
+/** Whatever a program does not serve fails, which is no fault. */
+const EVERYTHING = `
+  ls -la . docs logs archive; cat notes.txt todo.txt secret.txt docs/*.txt nowhere; echo more >> todo.txt
+  : > fresh; ln fresh again; ln fresh third; mv again moved; mkdir folder; mkfifo pipe; ln -s notes.txt link; ls -l
+  exec 3< fresh; rm fresh moved third pipe link; rmdir folder; : > fresh; exec 3<&-; rm fresh; ls -l`;
+
 /** Mounts each program on a real mount, in mode `observe`, and works on it from child processes. */
 export const MOUNT_AUDIT: CorpusAudit = {
   name: 'mount',
@@ -32,12 +38,17 @@ async function findingsOf(subject: Subject): Promise<readonly MountFinding[]> {
         signals: false,
         log: () => undefined,
       });
-      return await play(session, subject.program.scenario);
+      return await play(session, subject.isTwin ? also(subject.program.scenario) : subject.program.scenario);
     } catch (error) {
       if (error instanceof FileSystemClassError) return ['not-mounted'];
       throw error;
     }
   });
+}
+
+/** A correct program has to stand more: what any user may do, before and after the kernel has forgotten all. */
+function also({ shell, ...rest }: Scenario): Scenario {
+  return { ...rest, shell: [...shell, EVERYTHING, EVERYTHING] };
 }
 
 async function play(session: Session, scenario: Scenario): Promise<readonly MountFinding[]> {

@@ -15,6 +15,8 @@ export interface Stat {
 /** What is opened in the store for an inode that is in use. */
 export interface Lease {
   readonly ino: number;
+  /** Given to no other lease, before or after. */
+  readonly generation: number;
 }
 
 /** A name in a directory, and where it leads. */
@@ -29,6 +31,8 @@ const SLOW = 400;
 /** The same files somewhere else: each call has its effect later, and others have theirs meanwhile. */
 @injectable()
 export class Store {
+  #lastLease = 0;
+
   constructor(@inject(Tree) private readonly tree: Tree) {}
 
   /** The inode that a name leads to. @throws ENOENT */
@@ -88,7 +92,7 @@ export class Store {
 
   /** Makes ready what is needed to work with an inode. */
   lease(ino: number): Promise<Lease> {
-    return this.#later(() => ({ ino: this.tree.get(ino).id }));
+    return this.#later(() => ({ ino: this.tree.get(ino).id, generation: (this.#lastLease += 1) }));
   }
 
   /** Writes down that an inode is not worked with any more. */
