@@ -28,7 +28,8 @@ export default class TableFs {
     for (const { name, node } of this.tree.list(nodeid, offset)) {
       const fits = page.add(name, entryOf(node));
       if (!fits) return;
-      if (!name.startsWith('.')) this.counts[node.id] = this.at(node.id) + 1;
+      if (name === '.' || name === '..') continue;
+      this.counts[node.id] = this.at(node.id) + 1;
     }
   }
 
