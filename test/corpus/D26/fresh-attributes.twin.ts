@@ -9,11 +9,15 @@ export { container } from '../backends/container.js';
 /** Has the kernel drop what it knows of a file that was read: its access time is another. */
 @FileSystem({ bookkeeping: 'own', name: 'access-times' })
 export default class AccessTimesFs {
-  /** Whoever mounts it gives it its session. */
-  session: Session | undefined;
   @LookupCounts() readonly counts = new LookupBook();
+  #session: Session | undefined;
 
   constructor(@inject(Tree) private readonly tree: Tree) {}
+
+  /** Is called by whoever mounts it. */
+  attach(session: Session): void {
+    this.#session = session;
+  }
 
   @Lookup({ increments: 1 })
   lookup({ parent, name }: fuse.LookupRequest): fuse.Entry {
@@ -24,7 +28,7 @@ export default class AccessTimesFs {
 
   @Read()
   read({ nodeid, offset, size }: fuse.ReadRequest): Uint8Array {
-    this.session?.notify.invalInode(nodeid, -1).catch(() => undefined);
+    this.#session?.notify.invalInode(nodeid, -1).catch(() => undefined);
     return this.tree.get(nodeid).data.subarray(offset, offset + size);
   }
 

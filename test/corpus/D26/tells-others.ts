@@ -8,10 +8,14 @@ export { container } from '../backends/container.js';
 /** Tells the kernel which attributes of a file have changed because a name was taken off. */
 @fuse.FileSystem({ bookkeeping: 'own', name: 'telling' })
 export default class TellingFs {
-  session: fuse.Session | undefined;
   @fuse.LookupCounts() readonly counts = new fuse.LookupBook();
+  #session: fuse.Session | undefined;
 
   constructor(@inject(Store) private readonly store: Store) {}
+
+  attach(session: fuse.Session): void {
+    this.#session = session;
+  }
 
   @fuse.Lookup({ increments: 1 })
   async lookup({ parent, name }: fuse.LookupRequest): Promise<fuse.Entry> {
@@ -46,7 +50,7 @@ export default class TellingFs {
 
   private async changed(ino: number): Promise<void> {
     try {
-      await this.session?.notify.invalInode(ino, -1);
+      await this.#session?.notify.invalInode(ino, -1);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error)) throw error;
     }

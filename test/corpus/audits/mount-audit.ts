@@ -51,8 +51,13 @@ function also({ shell, ...rest }: Scenario): Scenario {
   return { ...rest, shell: [...shell, EVERYTHING, EVERYTHING] };
 }
 
+/** Some programs send notifications. */
+function isAttachable(fileSystem: object): fileSystem is { attach(session: Session): void } {
+  return 'attach' in fileSystem;
+}
+
 async function play(session: Session, scenario: Scenario): Promise<readonly MountFinding[]> {
-  if ('session' in session.fileSystem) session.fileSystem.session = session;
+  if (isAttachable(session.fileSystem)) session.fileSystem.attach(session);
   const kinds = new Set<MountFinding>();
   {
     await using mounted = session;
