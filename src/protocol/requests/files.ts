@@ -154,7 +154,10 @@ export class LseekRequest<H = unknown> extends HandleRequest<H> {
   }
 }
 
-/** FALLOCATE: reserve, punch, zero, collapse or insert a range. fallocate(2) */
+/**
+ * FALLOCATE: reserve, punch or zero a range. fallocate(2); the kernel sends no other modes than KEEP_SIZE (1),
+ * PUNCH_HOLE (2) and ZERO_RANGE (16), and answers EOPNOTSUPP to the rest. Source: fuse_file_fallocate(), fs/fuse/file.c
+ */
 export class FallocateRequest<H = unknown> extends HandleRequest<H> {
   readonly offset: number;
   /** Bytes. */
