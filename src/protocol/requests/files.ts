@@ -247,7 +247,7 @@ export interface FileLock {
   /** Last byte, inclusive; Infinity for the end of the file wherever it will be. */
   readonly end: number;
   readonly type: 'read' | 'write' | 'unlock';
-  /** Process id of who holds it or asks for it. */
+  /** Process id of who holds it or asks for it; 0 where it is unlocked. */
   readonly pid: number;
 }
 

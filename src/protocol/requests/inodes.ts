@@ -32,7 +32,7 @@ export class GetattrRequest<H = unknown> extends NodeRequest {
 /** STATX: attributes with birth time. statx(2); since protocol 7.39. */
 export class StatxRequest<H = unknown> extends NodeRequest {
   readonly handle: H | undefined;
-  /** AT_STATX_* flags of statx(2). */
+  /** AT_STATX_* flags of statx(2); the kernel sends none of them (fuse_do_statx(), fs/fuse/dir.c). */
   readonly flags: number;
   /** STATX_* bits: what is asked for. */
   readonly mask: number;

@@ -163,29 +163,11 @@ describe('on a real mount, a notification', () => {
       expect(await daemon.report()).to.deep.include({ ledger: { 1: 1, 4: 1 }, book: { 4: 1 }, findings: [] });
     }));
 
-  it('poll wakes up who waits for data', () =>
-    withCache(async (daemon, directory) => {
-      await daemon.call('put', 'file', 2, 'text');
-      const poller = await start('python3', [
-        '-c',
-        `import select, sys
-poll = select.poll()
-file = open(sys.argv[1])
-poll.register(file.fileno(), select.POLLIN)
-print(poll.poll(8000))`,
-        join(directory, 'file'),
-      ]);
-      const waiting = async () => (await daemon.call('waiting')) as { pollers: number };
-      await until('somebody polls', async () => (await waiting()).pollers > 0);
-      expect(await daemon.call('announce')).to.equal(1);
-      expect((await poller.ended).stdout).to.equal('[(3, 1)]\n');
-    }));
-
   it('resend has requests sent again, each of which is answered', () =>
     withCache(async (daemon, directory) => {
       await daemon.call('put', 'gated', 2, 'text');
       const reader = await start('cat', [join(directory, 'gated')]);
-      const gates = async () => ((await daemon.call('waiting')) as { gates: number }).gates;
+      const gates = () => daemon.call('gates');
       await until('the read', async () => (await gates()) === 1);
       await daemon.notify('resend');
       await until('the read again', async () => (await gates()) === 2);
