@@ -16,12 +16,16 @@ import type { BoundFileSystem } from './metadata/route-table.js';
 import { bind } from './metadata/route-table.js';
 import type { SplitOptions } from './mount-options.js';
 import { splitOptions } from './mount-options.js';
+import { LITTLE_ENDIAN } from './protocol/layout.js';
+import { RecordingFile } from './recording/recording-file.js';
+import { RecordingTransport } from './recording/recording-transport.js';
 import type { InitLimits } from './session/handshake.js';
 import type { Kernel } from './session/kernel.js';
 import { Session } from './session/session.js';
 import { unmountOnSignals } from './signals.js';
 import type { NativeMount, NativeMountRequest } from './transport/binding.js';
 import { DeviceTransport, mountDevice } from './transport/device.js';
+import type { Transport } from './transport/transport.js';
 import { watchSession } from './watch.js';
 
 const MAX_IN_FLIGHT = 1024;
@@ -49,6 +53,8 @@ export interface MountConfig {
   readonly signals?: boolean;
   /** Capabilities to ask the kernel for, or to do without, in place of what the class says. docs/operations.md */
   readonly capabilities?: CapabilityWishes;
+  /** Writes all that goes over the connection to this file, until the mount ends. docs/recording.md */
+  readonly record?: string;
 }
 
 /**
@@ -69,21 +75,51 @@ export async function mount<T extends object>(
   const own = parseClassOptions(compiled, options.rest);
   const path = await resolveMountpoint(mountpoint, await readMountTable());
   const resolved = await resolveFileSystem(fileSystem, config.container, own);
+  let recording: RecordingFile | undefined;
   try {
+    recording = await startRecording(compiled, config);
     const bound = bind(compiled, resolved.instance);
     const device = await mountDevice(mountRequest(path, compiled, options));
     const session = await serve(bound, await ownMount(path), device, config, {
       limits: options.limits,
+      recording,
       connect: (kernel) => {
         resolved.kernel.connect(kernel);
       },
     });
-    void session.closed.then(() => resolved.release()).catch(config.log ?? console.error);
+    const end = () => Promise.all([resolved.release(), recording?.close()]);
+    void session.closed.then(end).catch(config.log ?? console.error);
     return session;
   } catch (error) {
+    await recording?.close();
     await resolved.release();
     throw error;
   }
+}
+
+interface Serving {
+  readonly limits: InitLimits;
+  readonly recording: RecordingFile | undefined;
+  readonly connect: (kernel: Kernel) => void;
+}
+
+/** @throws the error of open(2). */
+async function startRecording(
+  { name, className }: CompiledFileSystem,
+  { record, log = console.error }: MountConfig,
+): Promise<RecordingFile | undefined> {
+  if (record === undefined) return undefined;
+  const endianness = LITTLE_ENDIAN ? 'LE' : 'BE';
+  const head = {
+    recording: 1,
+    name,
+    class: className,
+    endianness,
+    started: new Date().toISOString(),
+  } as const;
+  return RecordingFile.create(record, head, (error) => {
+    log(`tallyfs: ${record}: ${error.message}`);
+  });
 }
 
 /** From the mounted device to a session that serves it; nothing stays mounted where that fails. */
@@ -92,12 +128,12 @@ async function serve<T extends object>(
   own: OwnMount,
   device: NativeMount,
   config: MountConfig,
-  { limits, connect }: { readonly limits: InitLimits; readonly connect: (kernel: Kernel) => void },
+  { limits, recording, connect }: Serving,
 ): Promise<Session<T>> {
   const { maxInFlight = MAX_IN_FLIGHT, audit = 'observe', log = console.error } = config;
-  let transport: DeviceTransport | undefined;
+  let transport: Transport | undefined;
   try {
-    transport = new DeviceTransport(device.fd, { spinMicroseconds: config.spinMicroseconds ?? 0 });
+    transport = openTransport(device, config, recording);
     const session = new Session<T>({
       fileSystem,
       transport,
@@ -120,6 +156,15 @@ async function serve<T extends object>(
     await detach(own, { lazy: true }).catch(() => undefined);
     throw error;
   }
+}
+
+function openTransport(
+  { fd }: NativeMount,
+  { spinMicroseconds = 0 }: MountConfig,
+  recording: RecordingFile | undefined,
+): Transport {
+  const transport = new DeviceTransport(fd, { spinMicroseconds });
+  return recording === undefined ? transport : new RecordingTransport(transport, recording);
 }
 
 /** A mount whose report cannot be asked for serves all the same. */

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { AuditMode } from '../../audit/report.js';
 import type { CapabilityWishes } from '../../metadata/file-system-metadata.js';
 import { mount, type MountConfig } from '../../mount.js';
@@ -36,6 +37,11 @@ export const mountCommand = defineCommand({
       help: 'Watch the lookup counts: off, observe (the default), enforce, or trace',
     },
     report: { type: 'string', value: 'FILE', help: 'Write the final report there, as JSON' },
+    record: {
+      type: 'string',
+      value: 'FILE',
+      help: 'Record all that goes over the connection there, for `tallyfs replay`',
+    },
     trace: { type: 'boolean', help: 'Print each request and reply to stderr' },
     'fail-on-findings': { type: 'boolean', help: 'Exit with 3 when the audit found faults' },
   },
@@ -58,6 +64,7 @@ export const mountCommand = defineCommand({
       log: say,
       signals: false,
       ...(flags.audit === undefined ? {} : { audit: flags.audit }),
+      ...(flags.record === undefined ? {} : { record: resolve(flags.record) }),
       ...(container === undefined ? {} : { container }),
       ...(flags.trace ? { trace: say } : {}),
     };

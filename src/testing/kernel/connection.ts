@@ -14,8 +14,25 @@ const INTERRUPT_BIT = 1;
 /** FUSE_UNIQUE_RESEND */
 const RESEND = 1n << 63n;
 
-/** What Linux 6.18 offers to a server on /dev/fuse. Source: fuse_send_init() */
-const NOT_OFFERED: ReadonlySet<Capability> = new Set(['MAP_ALIGNMENT', 'HAS_INODE_DAX', 'OVER_IO_URING']);
+/** Linux does not offer these to a server on /dev/fuse, unless it is told to. */
+const NOT_OFFERED: readonly Capability[] = ['MAP_ALIGNMENT', 'HAS_INODE_DAX', 'OVER_IO_URING'];
+
+/** Of what Linux offers (fuse_send_init()) the simulated kernel does not have these. */
+export const NOT_SIMULATED = [
+  'WRITEBACK_CACHE',
+  'CACHE_SYMLINKS',
+  'PASSTHROUGH',
+  'POSIX_ACL',
+  'SETXATTR_EXT',
+  'SECURITY_CTX',
+  'CREATE_SUPP_GROUP',
+  'ALLOW_IDMAP',
+  'SUBMOUNTS',
+  'HANDLE_KILLPRIV_V2',
+  'REQUEST_TIMEOUT',
+] as const satisfies readonly Capability[];
+
+const LEFT_OUT: ReadonlySet<Capability> = new Set([...NOT_OFFERED, ...NOT_SIMULATED]);
 const [FLAGS, FLAGS2] = offered();
 const MAX_READAHEAD = 131_072;
 /** Linux takes errnos below this one for errors of its own (fuse_dev_do_write()). */
@@ -251,7 +268,7 @@ function knownUnique(unique: number | bigint): number {
 function offered(): [flags: number, flags2: number] {
   const words: [number, number] = [0, 0];
   for (const [name, bit] of Object.entries(CAPABILITY) as [Capability, number][]) {
-    if (NOT_OFFERED.has(name)) continue;
+    if (LEFT_OUT.has(name)) continue;
     const index = bit < 32 ? 0 : 1;
     words[index] = (words[index] | (1 << (bit & 31))) >>> 0;
   }

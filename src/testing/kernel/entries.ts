@@ -1,11 +1,11 @@
 import type { Operation } from '../../protocol/operations.js';
 import type { RequestFields } from '../../protocol/kernel-side.js';
 import type { Dentry } from './dentry.js';
-import { failure, isFailure } from './failure.js';
+import { Failure, failure, isFailure } from './failure.js';
 import { invalidate } from './inode-cache.js';
-import type { Inode, WireEntry } from './inode.js';
+import { STATX, type Inode, type WireEntry } from './inode.js';
 import { assertAlive, directoryOf, expire, findExclusive, spliceName } from './lookup.js';
-import { isInvalid, isType, S_IFDIR, S_IFLNK } from './modes.js';
+import { isInvalid, isType, S_IFDIR, S_IFLNK, S_IFREG } from './modes.js';
 import { checkPermission, MAY } from './permission.js';
 import { ask } from './request.js';
 import type { Caller, System } from './system.js';
@@ -13,6 +13,8 @@ import type { Work } from './task.js';
 import { at, Walk } from './walk.js';
 
 const ROOT_NODEID = 1;
+const S_ISUID = 0o4000;
+const S_ISGID_EXEC = 0o2010;
 
 type Creating = 'mknod' | 'mkdir' | 'symlink' | 'link';
 
@@ -94,6 +96,7 @@ function* createIn<Op extends Creating>(
   let dentry = yield* findExclusive(system, caller, parent, name, { anew: true });
   try {
     if (dentry.inode !== undefined) throw failure('EEXIST');
+    if (wanted.linked !== undefined) yield* checkLinking(system, caller, wanted.linked);
     yield* checkCreation(system, caller, parent);
     dentry = yield* linkLocked(wanted.linked, createEntry(system, caller, parent, dentry, wanted));
   } finally {
@@ -109,6 +112,24 @@ function* linkLocked<T>(linked: Inode | undefined, work: Work<T>): Work<T> {
     return yield* work;
   } finally {
     linked.lock.release();
+  }
+}
+
+/** may_linkat(), fs/namei.c, with fs.protected_hardlinks: what one may not write to is not linked, unless it is one's own. */
+function* checkLinking(system: System, caller: Caller, inode: Inode): Work {
+  if (yield* isSafeSource(system, caller, inode)) return;
+  if (caller.uid !== 0 && caller.uid !== inode.attributes.uid) throw failure('EPERM');
+}
+
+function* isSafeSource(system: System, caller: Caller, inode: Inode): Work<boolean> {
+  const { mode } = inode.attributes;
+  if (!inode.is(S_IFREG) || (mode & S_ISUID) !== 0 || (mode & S_ISGID_EXEC) === S_ISGID_EXEC) return false;
+  try {
+    yield* checkPermission(system, caller, inode, MAY.READ | MAY.WRITE);
+    return true;
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
   }
 }
 
@@ -144,7 +165,6 @@ export function* createEntry<Op extends Creating>(
   const found = spliceName(system, dentry, inode);
   expire(system, found, entry);
   invalidate(directory);
-  if (linked !== undefined) touch(system, linked);
   return found;
 }
 
@@ -248,14 +268,10 @@ export function bury({ dentries }: System, dentry: Dentry, inode: Inode): void {
 
 /** fuse_entry_unlinked() */
 export function unlinked(system: System, dentry: Dentry): void {
-  if (dentry.inode !== undefined) touch(system, dentry.inode);
   dentry.validUntil = 0;
-}
-
-/** Its attributes have changed: those that were asked for before are out of date. */
-export function touch({ inodes }: System, inode: Inode): void {
-  inodes.outdate(inode);
-  invalidate(inode);
+  if (dentry.inode === undefined) return;
+  system.inodes.outdate(dentry.inode);
+  invalidate(dentry.inode, STATX.CTIME);
 }
 
 /** fuse_invalidate_entry() */

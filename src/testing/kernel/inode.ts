@@ -11,7 +11,15 @@ export type WireAttributes = Struct<typeof FUSE_ATTR.fields>;
 export type WireEntry = Struct<typeof FUSE_ENTRY_OUT.fields>;
 
 /** Bits of {@link Inode.invalid}, as statx(2) has them: which attributes must be asked for again. */
-export const STATX = { MODE: 0x2, UID: 0x8, GID: 0x10, ATIME: 0x20, SIZE: 0x200, BASIC: 0x7ff } as const;
+export const STATX = {
+  MODE: 0x2,
+  UID: 0x8,
+  GID: 0x10,
+  ATIME: 0x20,
+  CTIME: 0x80,
+  SIZE: 0x200,
+  BASIC: 0x7ff,
+} as const;
 
 /** What the kernel knows of one nodeid (struct fuse_inode). */
 export class Inode {

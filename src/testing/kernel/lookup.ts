@@ -49,7 +49,7 @@ export function* findExclusive(
   if (cached !== undefined) return cached;
   assertAlive(directoryOf(parent));
   const dentry = system.dentries.make(parent, name);
-  return yield* lookUp(system, caller, parent, dentry);
+  return yield* lookUpOrPut(system, caller, parent, dentry);
 }
 
 /** The cached dentry, if it is still valid; it is in use then. */
@@ -101,7 +101,7 @@ export function* claim(
 /** Looks up what {@link claim} made. */
 export function* lookUpClaimed(system: System, caller: Caller, parent: Dentry, dentry: Dentry): Work<Dentry> {
   try {
-    return yield* lookUp(system, caller, parent, dentry);
+    return yield* lookUpOrPut(system, caller, parent, dentry);
   } finally {
     system.dentries.lookupDone(parent, dentry);
   }
@@ -171,17 +171,18 @@ function* tryLookup(caller: Caller, directory: Inode, name: string): Work<WireEn
   }
 }
 
-/** fuse_lookup(). @returns the dentry with what was found, which may be another one. */
-function* lookUp(system: System, caller: Caller, parent: Dentry, dentry: Dentry): Work<Dentry> {
+/** Looks a name up; the dentry is let go of where that fails. */
+function* lookUpOrPut(system: System, caller: Caller, parent: Dentry, dentry: Dentry): Work<Dentry> {
   try {
-    return yield* lookUpUnder(system, caller, parent, dentry);
+    return yield* lookUp(system, caller, parent, dentry);
   } catch (error) {
     system.dentries.put(dentry);
     throw error;
   }
 }
 
-function* lookUpUnder(system: System, caller: Caller, parent: Dentry, dentry: Dentry): Work<Dentry> {
+/** fuse_lookup(). @returns the dentry with what was found, which may be another one. */
+export function* lookUp(system: System, caller: Caller, parent: Dentry, dentry: Dentry): Work<Dentry> {
   const { dentries, inodes } = system;
   const directory = directoryOf(parent);
   if (directory.isBad) throw failure('EIO');

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { FOPEN } from '../../protocol/flags.js';
 import type { Dentry } from './dentry.js';
 import { failure } from './failure.js';
@@ -6,10 +7,15 @@ import { S_IFDIR } from './modes.js';
 import type { Answer } from './request.js';
 import type { System } from './system.js';
 
+const { O_CREAT, O_EXCL, O_NOCTTY, O_TRUNC } = constants;
+const ONLY_AT_OPEN = O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC;
+
 /** What an open file is in the kernel (struct fuse_file). It keeps its name and its inode. */
 export class OpenFile {
   readonly inode: Inode;
   readonly fh: number | bigint;
+  /** Flags of open(2), without those that only tell how it is opened (do_dentry_open(), fs/open.c). */
+  readonly flags: number;
   /** FOPEN_* bits. */
   readonly openFlags: number;
   /** Where the next read or write without a position is, or the next entry of a directory. */
@@ -19,10 +25,10 @@ export class OpenFile {
   constructor(
     readonly dentry: Dentry,
     inode: Inode,
-    /** Flags of open(2). */
-    readonly flags: number,
+    flags: number,
     out: Answer<'open'>,
   ) {
+    this.flags = flags & ~ONLY_AT_OPEN;
     this.inode = inode;
     this.fh = out.fh;
     this.openFlags = out.open_flags;

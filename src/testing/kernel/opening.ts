@@ -11,13 +11,13 @@ import {
   maskMode,
   mknodOf,
 } from './entries.js';
-import { failure, isFailure } from './failure.js';
+import { Failure, failure, isFailure } from './failure.js';
 import { invalidate } from './inode-cache.js';
 import type { Inode } from './inode.js';
-import { directoryOf, expire, findCached, findExclusive, findShared, spliceName } from './lookup.js';
+import { directoryOf, expire, assertAlive, findCached, findShared, lookUp, spliceName } from './lookup.js';
 import { S_IFDIR, S_IFLNK, S_IFREG } from './modes.js';
 import { keepOpen, type OpenFile } from './open-file.js';
-import { checkPermission, MAY } from './permission.js';
+import { askForPrivileges, checkPermission, MAY } from './permission.js';
 import type { Answer } from './request.js';
 import { ask } from './request.js';
 import type { Caller, System } from './system.js';
@@ -120,7 +120,7 @@ function* openLast(
   }
 }
 
-/** fuse_atomic_open() */
+/** A name that is opened if it is there, and created if not (lookup_open(), fuse_atomic_open()). */
 function* openOrCreate(
   system: System,
   caller: Caller,
@@ -129,23 +129,63 @@ function* openOrCreate(
   flags: number,
   mode: number,
 ): Work<Found> {
-  let dentry = yield* findExclusive(system, caller, parent, name);
+  const { dentries } = system;
+  const cached = yield* findCached(system, caller, parent, name, { anew: (flags & O_EXCL) !== 0 });
+  if (cached?.inode !== undefined) return { dentry: cached };
+  let dentry = cached ?? dentries.make(parent, name);
   try {
+    const refusal = yield* mayCreate(system, caller, parent);
+    if (cached === undefined) dentry = yield* lookUp(system, caller, parent, dentry);
     if (dentry.inode !== undefined) return { dentry };
-    yield* checkCreation(system, caller, parent);
-    const file = yield* create(system, caller, parent, dentry, flags, mode);
-    if (file !== undefined) return { dentry, file };
-    const wanted = mknodOf(system, caller, S_IFREG | (mode & 0o7777), 0);
-    dentry = yield* createEntry(system, caller, parent, dentry, wanted);
-    return { dentry };
+    if (refusal !== undefined) throw refusal;
+    return yield* create(system, caller, parent, dentry, flags, mode);
   } catch (error) {
-    system.dentries.put(dentry);
+    dentries.put(dentry);
+    throw error;
+  }
+}
+
+/** may_o_create(): asked before the name is looked up, and of interest only where there is none. */
+function* mayCreate(system: System, caller: Caller, parent: Dentry): Work<Failure | undefined> {
+  assertAlive(directoryOf(parent));
+  try {
+    yield* checkCreation(system, caller, parent);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}
+
+/** CREATE, or MKNOD and an OPEN that is to follow where the file system has no CREATE. */
+function* create(
+  system: System,
+  caller: Caller,
+  parent: Dentry,
+  dentry: Dentry,
+  flags: number,
+  mode: number,
+): Work<Found> {
+  const asked = (flags & O_EXCL) === 0 ? flags : flags & ~O_TRUNC;
+  const file = yield* createOpen(system, caller, parent, dentry, asked, mode);
+  if (file !== undefined) return { dentry, file: yield* mayOpen(system, caller, file) };
+  const wanted = mknodOf(system, caller, S_IFREG | (mode & 0o7777), 0);
+  return { dentry: yield* createEntry(system, caller, parent, dentry, wanted) };
+}
+
+/** may_open(): of a file that was just created nothing is wanted, but its attributes must be known. */
+function* mayOpen(system: System, caller: Caller, file: OpenFile): Work<OpenFile> {
+  try {
+    yield* checkPermission(system, caller, file.inode, 0);
+    return file;
+  } catch (error) {
+    system.background.release(caller, file);
     throw error;
   }
 }
 
 /** fuse_create_open(). @returns undefined where the file system has no CREATE: MKNOD and OPEN do as well. */
-function* create(
+function* createOpen(
   system: System,
   caller: Caller,
   parent: Dentry,
@@ -191,6 +231,7 @@ export function* openInode(system: System, caller: Caller, dentry: Dentry, flags
   const file = keepOpen(system, dentry, flags, out);
   opened(inode, out.open_flags, flags);
   if ((flags & O_TRUNC) !== 0 && !system.features.has('ATOMIC_O_TRUNC')) {
+    yield* askForPrivileges(system, caller, inode);
     const change = { valid: FATTR_SIZE | FATTR_LOCKOWNER, size: 0 };
     yield* setAttributes(system, caller, inode, change);
   }

@@ -75,6 +75,19 @@ export function* askAccess(system: System, caller: Caller, inode: Inode, mask: n
   }
 }
 
+/**
+ * Whether the file has capabilities that a write takes away: asked for before each write and truncation, until the file system says
+ * that it has no extended attributes (file_remove_privs(), cap_inode_need_killpriv()).
+ */
+export function* askForPrivileges({ features }: System, caller: Caller, inode: Inode): Work {
+  if (features.missing.has('getxattr')) return;
+  try {
+    yield* ask(caller, 'getxattr', inode.nodeid, { size: 0 }, { names: ['security.capability'] });
+  } catch (error) {
+    if (isFailure(error, 'ENOSYS')) features.missing.add('getxattr');
+  }
+}
+
 /** The atime is another one after a read; that of a symbolic link and of a directory too (fuse_invalidate_atime()). */
 export function accessed(inode: Inode): void {
   invalidate(inode, STATX.ATIME);

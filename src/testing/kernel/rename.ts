@@ -1,18 +1,11 @@
 import type { Dentry } from './dentry.js';
-import {
-  bury,
-  checkCreation,
-  checkDeletion,
-  invalidateEntry,
-  isSpecial,
-  touch,
-  unlinked,
-} from './entries.js';
+import { bury, checkCreation, checkDeletion, invalidateEntry, isSpecial, unlinked } from './entries.js';
 import { failure, isFailure } from './failure.js';
 import { invalidate } from './inode-cache.js';
-import type { Inode } from './inode.js';
+import { STATX, type Inode } from './inode.js';
 import { directoryOf, findExclusive } from './lookup.js';
 import { S_IFDIR } from './modes.js';
+import { checkPermission, MAY } from './permission.js';
 import { ask } from './request.js';
 import type { Caller, System } from './system.js';
 import type { Work } from './task.js';
@@ -91,7 +84,8 @@ function* renameIn(system: System, caller: Caller, from: Place, to: Place, flags
   const source = yield* findExclusive(system, caller, from.parent, from.name);
   try {
     if (source.inode === undefined) throw failure('ENOENT');
-    const target = yield* findExclusive(system, caller, to.parent, to.name, { anew: true });
+    const anew = (flags & RENAME.EXCHANGE) === 0;
+    const target = yield* findExclusive(system, caller, to.parent, to.name, { anew });
     try {
       yield* checkRename(system, caller, from, to, { from: source, to: target }, flags);
       yield* renameInodes(system, caller, { from: source, to: target }, flags);
@@ -123,6 +117,14 @@ function* checkRename(
     const wants = (flags & RENAME.EXCHANGE) === 0 ? isDirectory : target.inode.is(S_IFDIR);
     yield* checkDeletion(system, caller, to.parent, target.inode, wants);
   }
+  if (from.parent === to.parent) return;
+  const moved = (flags & RENAME.EXCHANGE) === 0 ? [source.inode] : [source.inode, target.inode];
+  for (const inode of moved) yield* checkMove(system, caller, inode);
+}
+
+/** A directory that gets another parent is written to: its ".." changes. */
+function* checkMove(system: System, caller: Caller, inode: Inode | undefined): Work {
+  if (inode?.is(S_IFDIR) === true) yield* checkPermission(system, caller, inode, MAY.WRITE);
 }
 
 /** vfs_rename(): of two names of one inode nothing is done; else the target is held, and with EXCHANGE the source. */
@@ -173,7 +175,7 @@ function* askRename2(
 
 function renamed(system: System, { from, to }: Pair, directories: readonly Inode[], flags: number): void {
   for (const inode of [from.inode, (flags & RENAME.EXCHANGE) === 0 ? undefined : to.inode])
-    if (inode !== undefined) touch(system, inode);
+    if (inode !== undefined) invalidate(inode, STATX.CTIME);
   for (const directory of directories) invalidate(directory);
   if ((flags & RENAME.EXCHANGE) !== 0 || to.inode === undefined) return;
   unlinked(system, to);

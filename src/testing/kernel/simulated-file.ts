@@ -8,6 +8,7 @@ import type { ListedEntry } from './directories.js';
 import { Stats } from './stats.js';
 import { updateAttributes } from './permission.js';
 import { STATX } from './inode.js';
+import { sync } from './syncing.js';
 import { write } from './writing.js';
 
 /** A file or directory that a simulated process has open. It keeps its inode, whatever becomes of its name. */
@@ -53,6 +54,11 @@ export class SimulatedFile {
     return this.#call('ftruncate', (system, caller) =>
       attributes.truncate(system, caller, file.use(), size, file),
     );
+  }
+
+  /** fsync(2), fdatasync(2) */
+  sync(dataOnly = false): Promise<void> {
+    return this.#call('fsync', (system, caller) => sync(system, caller, this.#file, dataOnly));
   }
 
   /** All entries of a directory from where it is on, "." and ".." among them. getdents64(2) */

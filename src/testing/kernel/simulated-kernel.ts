@@ -1,13 +1,13 @@
 import type { Container } from 'inversify';
 import type { AuditMode } from '../../audit/report.js';
-import { resolveFileSystem } from '../../container.js';
 import type { FileSystemClass } from '../../metadata/compile.js';
-import { parseClassOptions, type GivenOptions } from '../../metadata/options.js';
-import { bind } from '../../metadata/route-table.js';
+import type { CapabilityWishes } from '../../metadata/file-system-metadata.js';
+import type { GivenOptions } from '../../metadata/options.js';
 import { splitOptions } from '../../mount-options.js';
-import { Session } from '../../session/session.js';
-import { watchSession } from '../../watch.js';
+import type { Session } from '../../session/session.js';
+import { serveOver } from '../../serve-over.js';
 import { assertBalanced } from '../assert-balanced.js';
+import { NOT_SIMULATED } from './connection.js';
 import type { SimulatedClock } from './clock.js';
 import { compileOnce } from './compiled-classes.js';
 import type { Credentials } from './credentials.js';
@@ -17,10 +17,14 @@ import { SystemError } from './system-error.js';
 import type { KernelStep } from './step.js';
 import { ERRNO } from '../../protocol/errno.js';
 
-const MAX_IN_FLIGHT = 1024;
+/** What reports show for the directory. */
+const MOUNTPOINT = '/simulated';
 /** Bytes; small, because a buffer of it is made for each mount. */
 const FRAME_SIZE = 20_480;
 const MINOR = 45;
+
+/** A class that asks for what is not simulated is served without it. */
+const WITHOUT: CapabilityWishes = Object.fromEntries(NOT_SIMULATED.map((name) => [name, false]));
 
 /** How a class is mounted on a simulated kernel. Everything may be left out. */
 export interface SimulationConfig {
@@ -33,6 +37,8 @@ export interface SimulationConfig {
   readonly audit?: AuditMode;
   /** As `-o` takes them: `{ allow_other: true }`, and those that the class declares. */
   readonly options?: GivenOptions;
+  /** As `mount()` takes them. */
+  readonly capabilities?: CapabilityWishes;
   readonly maxInFlight?: number;
   /** Gets one line for each request and reply. */
   readonly trace?: (line: string) => void;
@@ -70,29 +76,29 @@ export class SimulatedKernel<T extends object = object> implements AsyncDisposab
     fileSystem: FileSystemClass<T>,
     config: SimulationConfig = {},
   ): Promise<SimulatedKernel<T>> {
+    const { container, options = {}, ...rest } = config;
     const compiled = compileOnce(fileSystem);
-    const options = splitOptions(config.options ?? {});
-    const own = parseClassOptions(compiled, options.rest);
-    const { container } = config;
-    const services = typeof container === 'function' ? await container() : container;
-    const resolved = await resolveFileSystem(fileSystem, services, own);
+    const split = splitOptions(options);
     const machine = new Machine({
       frameSize: config.frameSize ?? FRAME_SIZE,
       minor: config.minor ?? MINOR,
       seed: config.seed ?? 0,
-      checksPermissions: compiled.permissions === 'kernel' || options.data.includes('default_permissions'),
-      allowsOthers: options.data.includes('allow_other'),
+      checksPermissions: compiled.permissions === 'kernel' || split.data.includes('default_permissions'),
+      allowsOthers: split.data.includes('allow_other'),
     });
-    const session = new Session<T>({
-      fileSystem: bind(compiled, resolved.instance),
-      transport: machine.connection,
-      mountpoint: '/simulated',
-      audit: config.audit ?? 'observe',
-      maxInFlight: config.maxInFlight ?? MAX_IN_FLIGHT,
-      detach: ({ lazy }) => unmount(machine, lazy),
-    });
-    watch(session, config);
-    void session.closed.then(() => resolved.release());
+    const services = typeof container === 'function' ? await container() : container;
+    const place = {
+      mountpoint: MOUNTPOINT,
+      detach: ({ lazy }: { readonly lazy: boolean }) => unmount(machine, lazy),
+    };
+    const capabilities = { ...WITHOUT, ...config.capabilities };
+    const served = {
+      ...rest,
+      capabilities,
+      options: split,
+      ...(services === undefined ? {} : { container: services }),
+    };
+    const session = await serveOver(compiled, machine.connection, place, served);
     await session.start();
     machine.driver.isOn = config.driver !== 'manual';
     return new SimulatedKernel(machine, session);
@@ -181,17 +187,12 @@ export class SimulatedKernel<T extends object = object> implements AsyncDisposab
   }
 }
 
-function watch(session: Session, { log = console.error, trace }: SimulationConfig): void {
-  if (log !== false) watchSession(session, log, trace);
-  else if (trace !== undefined) watchSession(session, () => undefined, trace);
-}
-
 /** umount(2) @throws SystemError EBUSY */
 function unmount({ system, connection }: Machine, lazy: boolean): Promise<void> {
   const { root } = system.dentries;
   system.dentries.shrinkBelow(root);
   system.inodes.isClosed = true;
-  if (!lazy && root.count > 1) return Promise.reject(new SystemError(ERRNO.EBUSY, 'umount', '/simulated'));
+  if (!lazy && root.count > 1) return Promise.reject(new SystemError(ERRNO.EBUSY, 'umount', MOUNTPOINT));
   queueMicrotask(() => {
     connection.end({ reason: 'unmounted' });
   });

@@ -1,5 +1,4 @@
 import { constants } from 'node:fs';
-import { FATTR } from '../../protocol/flags.js';
 import * as attributes from './attributes.js';
 import * as entries from './entries.js';
 import type { ListedEntry } from './directories.js';
@@ -15,6 +14,8 @@ import type { Caller, System } from './system.js';
 import type { Work } from './task.js';
 import { at, readLink } from './walk.js';
 import { directoryOf } from './lookup.js';
+import { getXattr, listXattrs, removeXattr, setXattr } from './xattrs.js';
+import { statfs } from './syncing.js';
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, O_APPEND } = constants;
 /** Set for every open(2) of a 64-bit process. */
@@ -100,16 +101,55 @@ export class SimulatedProcess {
   }
 
   chmod(path: string, mode: number): Promise<void> {
-    return this.#change('chmod', path, { valid: FATTR.MODE, mode: mode & 0o7777 });
+    return this.#at('chmod', path, true, (system, caller, inode) =>
+      attributes.changeMode(system, caller, inode, mode),
+    );
   }
 
   chown(path: string, uid: number, gid: number): Promise<void> {
-    return this.#change('chown', path, { valid: FATTR.UID | FATTR.GID, uid, gid });
+    return this.#at('chown', path, true, (system, caller, inode) =>
+      attributes.changeOwner(system, caller, inode, uid, gid),
+    );
   }
 
   truncate(path: string, size = 0): Promise<void> {
     return this.#at('truncate', path, true, (system, caller, inode) =>
       attributes.truncate(system, caller, inode, size),
+    );
+  }
+
+  /** statfs(2): sizes in units of `frsize`. */
+  statfs(path: string): Promise<FileSystemStatus> {
+    return this.#at('statfs', path, true, statfs);
+  }
+
+  /** @param flags 1 is XATTR_CREATE, 2 XATTR_REPLACE. setxattr(2) */
+  setxattr(path: string, name: string, value: Uint8Array | string, flags = 0): Promise<void> {
+    const bytes = typeof value === 'string' ? Buffer.from(value) : value;
+    return this.#at('setxattr', path, true, (system, caller, inode) =>
+      setXattr(system, caller, inode, name, bytes, flags),
+    );
+  }
+
+  /** @param size of the buffer for the value, in bytes: ERANGE where it is larger. getxattr(2) */
+  getxattr(path: string, name: string, size = 65_536): Promise<Uint8Array> {
+    return this.#at('getxattr', path, true, (system, caller, inode) =>
+      getXattr(system, caller, inode, name, size),
+    );
+  }
+
+  /** listxattr(2) */
+  async listxattr(path: string): Promise<string[]> {
+    const bytes = await this.#at('listxattr', path, true, (system, caller, inode) =>
+      listXattrs(system, caller, inode, XATTR_LIST_MAX),
+    );
+    return Buffer.from(bytes).toString().split('\0').slice(0, -1);
+  }
+
+  /** removexattr(2) */
+  removexattr(path: string, name: string): Promise<void> {
+    return this.#at('removexattr', path, true, (system, caller, inode) =>
+      removeXattr(system, caller, inode, name),
     );
   }
 
@@ -165,12 +205,6 @@ export class SimulatedProcess {
     return this.#call('chdir', path, (system, caller) => changeDirectory(system, caller, path));
   }
 
-  #change(name: string, path: string, change: Parameters<typeof attributes.setAttributes>[3]): Promise<void> {
-    return this.#at(name, path, true, (system, caller, inode) =>
-      attributes.setAttributes(system, caller, inode, change),
-    );
-  }
-
   #at<T>(name: string, path: string, follow: boolean, work: AtInode<T>): Promise<T> {
     return this.#call(name, path, (system, caller) =>
       at(system, caller, path, follow, (inode) => work(system, caller, inode)),
@@ -183,6 +217,12 @@ export class SimulatedProcess {
 }
 
 type AtInode<T> = (system: System, caller: Caller, inode: Parameters<typeof attributes.status>[2]) => Work<T>;
+
+/** What statfs(2) tells, by the names of struct fuse_kstatfs. */
+export type FileSystemStatus = ReturnType<typeof statfs> extends Work<infer Status> ? Status : never;
+
+/** Bytes; XATTR_LIST_MAX of <linux/limits.h>. */
+const XATTR_LIST_MAX = 65_536;
 
 /** Bytes that one read(2) of readFile() takes. */
 const CHUNK = 65_536;

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { failure, isFailure } from './failure.js';
+import { failure } from './failure.js';
 import { invalidate } from './inode-cache.js';
 import type { Inode } from './inode.js';
 import type { OpenFile } from './open-file.js';
+import { askForPrivileges } from './permission.js';
 import { overwritePages, PAGE } from './pages.js';
 import { ask } from './request.js';
 import type { Caller, System } from './system.js';
@@ -63,17 +64,4 @@ function grew({ inodes }: System, inode: Inode, end: number): void {
   inodes.outdate(inode);
   if (end > Number(inode.attributes.size)) inode.attributes = { ...inode.attributes, size: end };
   invalidate(inode, MODSIZE);
-}
-
-/**
- * Whether the file has capabilities that a write takes away: asked for before each write, until the file system says
- * that it has no extended attributes (file_remove_privs(), cap_inode_need_killpriv()).
- */
-function* askForPrivileges({ features }: System, caller: Caller, inode: Inode): Work {
-  if (features.missing.has('getxattr')) return;
-  try {
-    yield* ask(caller, 'getxattr', inode.nodeid, { size: 0 }, { names: ['security.capability'] });
-  } catch (error) {
-    if (isFailure(error, 'ENOSYS')) features.missing.add('getxattr');
-  }
 }
