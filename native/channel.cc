@@ -39,6 +39,8 @@ Channel::Channel(const Napi::CallbackInfo& info)
   adopt(info[0].As<Napi::Number>().Int32Value());
   add_hot_method("read", &Channel::read);
   add_hot_method("write", &Channel::write);
+  add_hot_method("setBuffers", &Channel::set_buffers);
+  add_hot_method("turn", &Channel::turn);
 }
 
 void Channel::add_hot_method(const char* name, napi_callback body) {
@@ -172,6 +174,40 @@ napi_value Channel::write(napi_env env, napi_callback_info info) {
   napi_value result = nullptr;
   napi_create_int32(env, channel == nullptr ? ENODEV : channel->write_frame(head, body), &result);
   return result;
+}
+
+// setBuffers(head, into, size)
+napi_value Channel::set_buffers(napi_env env, napi_callback_info info) {
+  size_t argc = 3;
+  napi_value arguments[3];
+  Channel* channel = linked(env, info, &argc, arguments);
+  if (channel == nullptr) return nullptr;
+  TurnBuffers buffers;
+  if (!buffers.set(env, arguments)) {
+    return type_error(env, "setBuffers() takes two Uint8Arrays and an Int32Array of at least one number");
+  }
+  if (buffers.into().length < kSmallestBuffer) {
+    return range_error(env, "setBuffers() takes a buffer of at least 8192 bytes to read into");
+  }
+  channel->buffers_ = std::move(buffers);
+  return nullptr;
+}
+
+// turn(): no arguments and no result, because each is a call of Node-API.
+napi_value Channel::turn(napi_env env, napi_callback_info info) {
+  Channel* channel = linked(env, info, nullptr, nullptr);
+  if (channel == nullptr || !channel->buffers_.are_set()) return type_error(env, "turn() needs setBuffers() first");
+  int32_t& size = channel->buffers_.size();
+  Bytes head = channel->buffers_.head();
+  // Below zero it is too large as well.
+  if (static_cast<uint32_t>(size) > head.length) {
+    return range_error(env, "turn() was told to send more bytes of the head than it has");
+  }
+  head.length = static_cast<uint32_t>(size);
+  const int error = channel->write_frame(head, {});
+  const Bytes& into = channel->buffers_.into();
+  size = error == 0 ? static_cast<int32_t>(channel->read_frame(into.data, into.length)) : -error;
+  return nullptr;
 }
 
 Napi::Value Channel::notify(const Napi::CallbackInfo& info) {

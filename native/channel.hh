@@ -9,6 +9,7 @@
 #include "channel_options.hh"
 #include "environment.hh"
 #include "spin.hh"
+#include "turn_buffers.hh"
 #include "values.hh"
 
 namespace tallyfs {
@@ -38,6 +39,8 @@ class Channel : public Napi::ObjectWrap<Channel> {
   static Channel* linked(napi_env env, napi_callback_info info, size_t* argc, napi_value* argv);
   static napi_value read(napi_env env, napi_callback_info info);
   static napi_value write(napi_env env, napi_callback_info info);
+  static napi_value set_buffers(napi_env env, napi_callback_info info);
+  static napi_value turn(napi_env env, napi_callback_info info);
 
   void adopt(int fd);
   // The length of a frame, or 0.
@@ -66,6 +69,7 @@ class Channel : public Napi::ObjectWrap<Channel> {
   int64_t batch_deadline_ = 0;
   bool in_batch_ = false;
   Spin spin_{0};
+  TurnBuffers buffers_;
 
   bool started_ = false;
   std::optional<int> end_;

@@ -13,20 +13,20 @@ import type { Operation } from '../protocol/operations.js';
 import { wireName } from '../protocol/operations.js';
 import type { Entry, OpenReply } from '../protocol/replies.js';
 import { ReplyError } from '../protocol/unfit.js';
-import type { Transport } from '../transport/transport.js';
 import { attempt, type ErrorReport } from './attempt.js';
 import { errnoOf } from './error-mapping.js';
 import type { Exchange } from './exchange.js';
 import type { Givebacks } from './givebacks.js';
 import type { HandleTable } from './handles.js';
 import type { ManagedInodes } from './managed-inodes.js';
+import type { Wire } from './wire.js';
 
 const NOTHING: readonly number[] = [];
 const S_IFMT = 0o170000;
 
 export interface AnswersParts {
   readonly session: object;
-  readonly transport: Transport;
+  readonly wire: Wire;
   readonly ledger: Ledger;
   readonly auditor: Auditor;
   readonly handles: HandleTable;
@@ -213,7 +213,7 @@ export class Answers {
   }
 
   #send(frame: ReplyFrame, operation: Operation | undefined): number {
-    const errno = this.#parts.transport.write(frame.bytes, frame.length, frame.body);
+    const errno = this.#parts.wire.write(frame.bytes, frame.length, frame.body);
     if (channels.reply.hasSubscribers) {
       channels.reply.publish({ session: this.#parts.session, operation, frame, errno });
     }

@@ -10,7 +10,6 @@ import { OPERATIONS } from '../protocol/operations.js';
 import { PageWriter } from '../protocol/page.js';
 import type { ReaddirRequest } from '../protocol/requests/files.js';
 import type { Request } from '../protocol/requests/request.js';
-import type { Transport } from '../transport/transport.js';
 import type { Answers } from './answers.js';
 import type { ErrorReport } from './attempt.js';
 import { attempt } from './attempt.js';
@@ -22,10 +21,11 @@ import type { Handshake } from './handshake.js';
 import type { InFlight } from './in-flight.js';
 import { Lane } from './lane.js';
 import type { Notifier } from './notifier.js';
+import type { Wire } from './wire.js';
 
 export interface PipelineParts {
   readonly session: object;
-  readonly transport: Transport;
+  readonly wire: Wire;
   /** By opcode. */
   readonly routes: readonly (Route | undefined)[];
   readonly ledger: Ledger;
@@ -57,7 +57,7 @@ export class Pipeline {
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
-    this.#frames = new FramePool(parts.transport.frameSize);
+    this.#frames = new FramePool(parts.wire.frameSize);
     this.#lanes = parts.routes.map((route) => (route === undefined ? undefined : new Lane(route)));
     this.#immediate = byOpcode({
       init: (frame) => {
@@ -83,9 +83,9 @@ export class Pipeline {
 
   /** Serves what the transport has. */
   ready(): void {
-    const { transport } = this.#parts;
+    const { wire } = this.#parts;
     for (;;) {
-      const length = transport.read(this.#frames.current.bytes);
+      const length = wire.read(this.#frames.current.bytes);
       if (length === 0) return;
       this.#receive(this.#frames.current, length);
     }

@@ -32,6 +32,7 @@ import { Notifier } from './notifier.js';
 import { Pipeline } from './pipeline.js';
 import type { Reconciliation } from './reconcile.js';
 import { reconcile } from './reconcile.js';
+import { Wire } from './wire.js';
 
 /** How long is waited for what is still busy when the connection ends, in milliseconds. */
 export interface Grace {
@@ -129,7 +130,7 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
     const routes = this.#managed?.routes(fileSystem.routes) ?? fileSystem.routes;
     const shared = {
       session: this,
-      transport,
+      wire: new Wire(transport),
       routes,
       handles,
       ledger: this.#ledger,

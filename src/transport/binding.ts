@@ -78,6 +78,18 @@ export interface NativeChannel {
    */
   readonly write: (head: Uint8Array, length: number, body?: Uint8Array) => number;
   /**
+   * Sets the buffers of {@link turn}, which it looks up here and never again: all three must stay as they are, and none
+   * may be detached, for as long as it is called.
+   * @throws TypeError, or RangeError for a buffer to read into of less than 8192 bytes.
+   */
+  readonly setBuffers: (head: Uint8Array, into: Uint8Array, size: Int32Array) => void;
+  /**
+   * write(2) of the first `size[0]` bytes of the head, and {@link read} if that succeeded. Leaves in `size[0]` what read
+   * returns, or the errno of the write below zero.
+   * @throws TypeError without {@link setBuffers}; RangeError when `size[0]` is more than the head has.
+   */
+  readonly turn: () => void;
+  /**
    * The same on the helper thread, in the order of the calls; rejects with the errno. The bytes are copied before it
    * returns. Those that the end of the connection overtakes are rejected with ENODEV.
    */

@@ -24,6 +24,9 @@ const DEFAULTS = { spinMicroseconds: 0, batchFrames: 64, batchMilliseconds: 1 };
 export class DeviceTransport implements Transport {
   readonly frameSize = FRAME_SIZE;
   readonly #channel: NativeChannel;
+  readonly #size = new Int32Array(new ArrayBuffer(4));
+  #head: Uint8Array | undefined;
+  #into: Uint8Array | undefined;
   #receiver: Receiver | undefined;
   #end: TransportEnd | undefined;
 
@@ -57,6 +60,26 @@ export class DeviceTransport implements Transport {
 
   write(head: Uint8Array, length: number, body?: Uint8Array): number {
     return this.#channel.write(head, length, body);
+  }
+
+  writeAndRead(head: Uint8Array, length: number, into: Uint8Array): number {
+    // A buffer that was detached is empty. The addon would not notice: it knows where the bytes were.
+    if (into.length === 0 || head.length < length) return this.#writeThenRead(head, length, into);
+    if (head !== this.#head || into !== this.#into) this.#setBuffers(head, into);
+    this.#size[0] = length;
+    this.#channel.turn();
+    return this.#size[0];
+  }
+
+  #writeThenRead(head: Uint8Array, length: number, into: Uint8Array): number {
+    const errno = this.write(head, length);
+    return errno === 0 ? this.read(into) : -errno;
+  }
+
+  #setBuffers(head: Uint8Array, into: Uint8Array): void {
+    this.#channel.setBuffers(head, into, this.#size);
+    this.#head = head;
+    this.#into = into;
   }
 
   async notify(frame: Uint8Array, body?: Uint8Array): Promise<void> {

@@ -24,6 +24,13 @@ export interface Transport {
   write(head: Uint8Array, length: number, body?: Uint8Array): number;
 
   /**
+   * {@link write} of a reply without a body and then {@link read}, in one call. A transport that would gain nothing by it
+   * leaves it out.
+   * @returns what read returns; or, where the reply was refused and so nothing is read, the errno below zero.
+   */
+  writeAndRead?(head: Uint8Array, length: number, into: Uint8Array): number;
+
+  /**
    * Sends a notification from a thread that may wait, because the kernel can make it wait for a lock that another
    * process holds while its own request is still unread.
    * @throws NativeError with the errno of write(2).

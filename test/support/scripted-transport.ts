@@ -76,6 +76,11 @@ export class ScriptedTransport implements Transport {
     return refused;
   }
 
+  writeAndRead(head: Uint8Array, length: number, into: Uint8Array): number {
+    const errno = this.write(head, length);
+    return errno === 0 ? this.read(into) : -errno;
+  }
+
   async notify(frame: Uint8Array, body?: Uint8Array): Promise<void> {
     const sent = Buffer.concat([frame, body ?? new Uint8Array()]);
     await this.onNotify(sent);

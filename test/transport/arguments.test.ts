@@ -49,6 +49,41 @@ describe('the addon refuses', () => {
       expect(() => transport.read(detached)).to.throw(RangeError);
     }));
 
+  it('buffers for a turn that it could not use', () => {
+    const { Channel } = loadBinding();
+    const channel = new Channel(openSync('/dev/fuse', constants.O_RDWR), OPTIONS);
+    const [head, into, size] = [new Uint8Array(16), new Uint8Array(8192), new Int32Array(1)];
+    expect(() => {
+      channel.turn();
+    }).to.throw(TypeError, 'setBuffers()');
+    for (const other of [undefined, 'text', []]) {
+      expect(() => {
+        channel.setBuffers(wrong(other), into, size);
+      }).to.throw(TypeError);
+      expect(() => {
+        channel.setBuffers(head, wrong(other), size);
+      }).to.throw(TypeError);
+    }
+    for (const other of [undefined, new Uint8Array(4), new Uint32Array(1), new Int32Array(0)])
+      expect(() => {
+        channel.setBuffers(head, into, wrong(other));
+      }).to.throw(TypeError);
+    expect(() => {
+      channel.setBuffers(head, new Uint8Array(8191), size);
+    }).to.throw(RangeError);
+    channel.setBuffers(head, into, size);
+    for (const length of [17, -1, -(2 ** 31)]) {
+      size[0] = length;
+      expect(() => {
+        channel.turn();
+      }, String(length)).to.throw(RangeError);
+    }
+    channel.close();
+    size[0] = 16;
+    channel.turn();
+    expect(size[0]).to.equal(-os.errno.ENODEV);
+  });
+
   it('a notification that is no bytes', () =>
     withMountpoint(async (directory) => {
       const { transport } = await serveTiny(directory);

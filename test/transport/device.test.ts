@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { unmountDevice } from '../../src/transport/device.js';
 import { run, start } from '../support/children.js';
 import { isMounted, withMountpoint } from '../support/mountpoint.js';
-import { OPCODE, serveTiny, type TinyFileSystem } from './tiny-file-system.js';
+import { OPCODE, serveTiny, type TinyFileSystem, type TinyRequest } from './tiny-file-system.js';
 
 const { ENODEV, ENOENT, ECONNABORTED } = constants.errno;
 
@@ -118,6 +118,37 @@ describe('DeviceTransport', () => {
       }),
     ));
 
+  it('reads the next request with the reply to the last one', () =>
+    withMountpoint(async (directory) => {
+      const came: number[] = [];
+      const answerAll = ({ unique }: TinyRequest): undefined => {
+        const { transport } = served;
+        const into = new Uint8Array(transport.frameSize);
+        const view = new DataView(into.buffer);
+        let length = transport.writeAndRead(refusal(unique), 16, into);
+        for (; length > 0; length = transport.writeAndRead(refusal(view.getBigUint64(8, true)), 16, into)) {
+          expect([length, view.getUint32(4, true)]).to.deep.equal([view.getUint32(0, true), OPCODE.lookup]);
+          came.push(length);
+        }
+        expect(length).to.equal(0);
+      };
+      const served = await serveTiny(directory, { handlers: new Map([[OPCODE.lookup, answerAll]]) });
+      await queueUp(served, directory);
+      expect(came).to.have.length.greaterThan(0);
+      expect(came.length + served.count(OPCODE.lookup)).to.equal(10);
+    }));
+
+  it('reads nothing with a reply that nobody waits for, nor into a buffer that was detached', () =>
+    withMountpoint(async (directory) => {
+      const { transport } = await serveTiny(directory);
+      const into = new Uint8Array(transport.frameSize);
+      const forNobody = refusal(2n ** 40n);
+      expect(transport.writeAndRead(forNobody, 16, into)).to.equal(-ENOENT);
+      expect(() => transport.writeAndRead(forNobody, 17, into)).to.throw(RangeError);
+      structuredClone(into.buffer, { transfer: [into.buffer] });
+      expect(transport.writeAndRead(forNobody, 16, into)).to.equal(-ENOENT);
+    }));
+
   it('reads nothing outside of a batch', () =>
     withMountpoint(async (directory) => {
       const served = await serveTiny(directory);
@@ -153,6 +184,15 @@ describe('a batch', () => {
       expect(fired).to.equal(1);
     }));
 });
+
+/** The reply ENOENT. */
+function refusal(unique: bigint): Uint8Array {
+  const view = new DataView(new ArrayBuffer(16));
+  view.setUint32(0, 16, true);
+  view.setInt32(4, -ENOENT, true);
+  view.setBigUint64(8, unique, true);
+  return new Uint8Array(view.buffer);
+}
 
 const ASK_MANY_AT_ONCE = `
   const { stat } = require('node:fs');

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { mountDevice, DeviceTransport, type DeviceOptions } from '../../src/transport/device.js';
 import type { NativeMount, NativeMountRequest } from '../../src/transport/binding.js';
-import type { Receiver, Transport, TransportEnd } from '../../src/transport/transport.js';
+import type { Receiver, TransportEnd } from '../../src/transport/transport.js';
 
 /** Opcodes that these tests meet (<linux/fuse.h>). */
 export const OPCODE = {
@@ -35,7 +35,7 @@ export type TinyHandler = (request: TinyRequest) => Uint8Array | number | undefi
  * transport that it tests.
  */
 export class TinyFileSystem implements Receiver {
-  readonly transport: Transport;
+  readonly transport: DeviceTransport;
   readonly requests: TinyRequest[] = [];
   /** What write() said to each reply. */
   readonly written: number[] = [];
@@ -50,7 +50,7 @@ export class TinyFileSystem implements Receiver {
   readonly #served = new Latch<void>();
   readonly #over = new Latch<TransportEnd>();
 
-  constructor(transport: Transport, handlers: ReadonlyMap<number, TinyHandler> = new Map()) {
+  constructor(transport: DeviceTransport, handlers: ReadonlyMap<number, TinyHandler> = new Map()) {
     this.transport = transport;
     this.#buffer = new Uint8Array(transport.frameSize);
     this.#handlers = new Map<number, TinyHandler>([
