@@ -49,7 +49,7 @@ export class InodeTable {
 
   /** Makes an inode, under a number that nobody knows any more or that is new. @throws ENOSPC */
   add<T extends Inode>(make: (identity: Identity) => T): T {
-    if (this.size >= this.#limits.inodes) throw new Errno('ENOSPC');
+    this.checkRoom();
     const inode = make(this.#identity());
     this.#inodes[inode.nodeid] = inode;
     return inode;
@@ -60,6 +60,11 @@ export class InodeTable {
     this.get(nodeid).dispose();
     this.#inodes[nodeid] = undefined;
     this.#free.push(nodeid);
+  }
+
+  /** @throws ENOSPC */
+  protected checkRoom(): void {
+    if (this.size >= this.#limits.inodes) throw new Errno('ENOSPC');
   }
 
   /** The kernel tells the old and the new inode of one number apart by the generation, in 32 bits (fuse_iget). */

@@ -96,6 +96,7 @@ describe('the memory sample on a mount: files and names', () => {
       expect(await m.sh(`"${probe.path}" tmpfile . named text`)).to.equal('links 0\nok');
       expect(await m.sh("cat named; stat -c ' %h %a' named")).to.equal('text 1 640');
       expect(await m.sh(`"${probe.path}" tmpfile . named text`)).to.equal('links 0\nEEXIST');
+      expect(await m.sh(`"${probe.path}" late-name . late text; cat late; rm late`)).to.equal('ok\ntext');
       await m.dropCachesUntil(async () => (await m.inodes()) === 2);
       expect(await m.inodes(), 'the root and the named one').to.equal(2);
     }));

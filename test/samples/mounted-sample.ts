@@ -5,9 +5,9 @@ import { startTallyfs, tallyfs } from '../cli/command-line.js';
 import { run, type RunOptions, type RunResult } from '../support/children.js';
 import { withMountpoint } from '../support/mountpoint.js';
 
-/** The compiled module of a sample: `memory`. */
-export function sample(name: string): string {
-  return fileURLToPath(new URL(`../../samples/${name}/index.js`, import.meta.url));
+/** The compiled module of a sample: `memory`. @param module another than its main one. */
+export function sample(name: string, module = 'index'): string {
+  return fileURLToPath(new URL(`../../samples/${name}/${module}.js`, import.meta.url));
 }
 
 /** The compiled module of a test's own file system. */

@@ -33,6 +33,18 @@ static int tmpfile_in(const char *directory, const char *name, const char *text)
   return say(linkat(AT_FDCWD, self, AT_FDCWD, name, AT_SYMLINK_FOLLOW));
 }
 
+/* The same, where nobody has the file open any more when it gets a name: it is only known by O_PATH. */
+static int named_after_close(const char *directory, const char *name, const char *text) {
+  char self[64];
+  int fd = open(directory, O_TMPFILE | O_RDWR, 0640);
+  if (fd < 0 || write(fd, text, strlen(text)) < 0) return say(-1);
+  snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
+  int path = open(self, O_PATH);
+  if (path < 0 || close(fd) < 0) return say(-1);
+  snprintf(self, sizeof self, "/proc/self/fd/%d", path);
+  return say(linkat(AT_FDCWD, self, AT_FDCWD, name, AT_SYMLINK_FOLLOW));
+}
+
 /* Writes into a shared memory map of a file. */
 static int map_into(const char *path, size_t offset, const char *text) {
   int fd = open(path, O_RDWR);
@@ -73,6 +85,7 @@ int main(int argc, char **argv) {
   if (IS("data", 2)) return say_offset(lseek(open(argv[2], O_RDONLY), atoll(argv[3]), SEEK_DATA));
   if (IS("hole", 2)) return say_offset(lseek(open(argv[2], O_RDONLY), atoll(argv[3]), SEEK_HOLE));
   if (IS("tmpfile", 3)) return tmpfile_in(argv[2], argv[3], argv[4]);
+  if (IS("late-name", 3)) return named_after_close(argv[2], argv[3], argv[4]);
   if (IS("map", 3)) return map_into(argv[2], atoll(argv[3]), argv[4]);
   if (IS("handle", 1)) return handle_of(argv[2]);
   if (IS("open", 3)) return open_by_handle(argv[2], argv[3], argv[4]);

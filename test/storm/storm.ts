@@ -27,6 +27,12 @@ export const SUBJECTS: readonly Subject[] = [
   { name: 'hello', module: 'hello/index.js', repertoire: 'read' },
   { name: 'memory', module: 'memory/index.js', repertoire: 'all', options: 'entry_timeout=0.05' },
   {
+    name: 'memory-managed',
+    module: 'memory/managed.js',
+    repertoire: 'all',
+    options: 'entry_timeout=0.05',
+  },
+  {
     name: 'would-work',
     module: 'lookup-counts/would-work.js',
     repertoire: 'write',
