@@ -12,6 +12,7 @@ import { ReplyFrame } from '../protocol/frame.js';
 import type { Operation } from '../protocol/operations.js';
 import { wireName } from '../protocol/operations.js';
 import type { Entry, OpenReply } from '../protocol/replies.js';
+import type { ReleaseRequest } from '../protocol/requests/files.js';
 import { ReplyError } from '../protocol/unfit.js';
 import { attempt, type ErrorReport } from './attempt.js';
 import { errnoOf } from './error-mapping.js';
@@ -137,11 +138,11 @@ export class Answers {
   }
 
   #deliver(exchange: Exchange, entry: Entry | undefined, fh: number): void {
-    const { auditor, ledger, givebacks, managed } = this.#parts;
+    const { auditor, ledger, managed } = this.#parts;
     const { operation } = exchange.route;
     const handed = handedBy(exchange, entry);
     if (!auditor.judge(exchange, handed)) {
-      givebacks.release(fh, 'refused');
+      this.#release(exchange, fh, 'refused');
       this.#fail(exchange, ERRNO.EIO);
       return;
     }
@@ -166,16 +167,16 @@ export class Answers {
 
   /** A reply that makes no sense, or that the kernel would drop without a FORGET for what it hands over. */
   #refuse(exchange: Exchange, nodeid: number, reason: string, fh: number): void {
-    const { auditor, givebacks, report } = this.#parts;
+    const { auditor, report } = this.#parts;
     report(`${exchange.route.label} is answered with EIO instead of its reply`, new Error(reason));
     auditor.refused(exchange, nodeid, reason);
-    givebacks.release(fh, 'refused');
+    this.#release(exchange, fh, 'refused');
     this.#fail(exchange, ERRNO.EIO);
   }
 
   /** The reply has to be another one, such as ERANGE for a value that is larger than the caller's buffer. */
   #abandon(exchange: Exchange, error: unknown, fh: number): void {
-    this.#parts.givebacks.release(fh, 'refused');
+    this.#release(exchange, fh, 'refused');
     this.fail(exchange, error);
   }
 
@@ -207,9 +208,16 @@ export class Answers {
     const { ledger, givebacks } = this.#parts;
     for (const nodeid of entries) ledger.undo(nodeid);
     givebacks.forgetAll(entries, 'undelivered');
-    givebacks.release(fh, 'undelivered');
+    this.#release(exchange, fh, 'undelivered');
     // EINVAL: the kernel found the reply itself at fault and may still wait for one.
     if (errno === ERRNO.EINVAL) this.#error(exchange, ERRNO.EIO);
+  }
+
+  /** Takes back what a reply has opened in vain. Until that is done its inode stays, as it does while it is open. */
+  #release(exchange: Exchange, fh: number, cause: ReleaseRequest['cause']): void {
+    const { givebacks, managed } = this.#parts;
+    const released = givebacks.release(fh, cause);
+    if (released !== undefined) managed?.keepUntil(released, exchange.request);
   }
 
   #send(frame: ReplyFrame, operation: Operation | undefined): number {

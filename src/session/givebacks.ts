@@ -56,10 +56,16 @@ export class Givebacks {
     return this.#route(directory)?.handler !== undefined;
   }
 
-  /** Releases an open file that the kernel does not know of. */
-  release(fh: number, cause: ReleaseRequest['cause']): void {
+  /**
+   * Releases an open file that the kernel does not know of.
+   * @returns when that is done; undefined where there is none.
+   */
+  release(fh: number, cause: ReleaseRequest['cause']): Promise<void> | undefined {
     const open = this.#parts.handles.take(fh);
-    if (open !== undefined) this.#track(this.#release(open, cause));
+    if (open === undefined) return undefined;
+    const released = this.#release(open, cause);
+    this.#track(released);
+    return released;
   }
 
   /**

@@ -66,6 +66,16 @@ export class ManagedInodes {
     return `hands over nodeid ${String(entry.nodeid)} with generation ${String(generation)} instead of ${String(own)}: use pin.entry()`;
   }
 
+  /** Lets what a request has obtained stay longer than the request, until something is done that never rejects. */
+  keepUntil(done: Promise<void>, request: object): void {
+    const hold = holdOf(request);
+    if (hold === undefined) return;
+    giveHold(request, this.lives.hold());
+    void done.then(() => {
+      hold.release();
+    });
+  }
+
   /** The request is answered. */
   settle({ route, request }: Exchange): void {
     if (this.#obtaining[route.row.opcode] === true) holdOf(request)?.release();

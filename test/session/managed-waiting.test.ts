@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { expect } from 'chai';
-import { Errno } from '../../src/index.js';
+import { Errno, type CreateReply } from '../../src/index.js';
 import { Deferred } from '../support/deferred.js';
 import { asynchronous, FILE, serveManaged as serve, synchronous } from '../support/managed-fs.js';
 import { turn } from '../support/scripted-kernel.js';
@@ -82,6 +82,25 @@ describe('a managed class whose inodes come and go in their own time', () => {
     expect(kernel.value('lookup', again)).to.include({ nodeid: 2, generation: 0 });
     expect(fs.told).to.deep.equal(['remembered 2']);
     expect(session.report()).to.deep.include({ ledger: { 1: 1, 2: 1 }, book: { 2: 1 }, findings: [] });
+    await session.unmount();
+  });
+
+  it('keeps the inode of a file that was opened in vain until that is released', async () => {
+    const { fs, kernel, session } = await serve();
+    const released = new Deferred();
+    fs.on.release = () => released.promise;
+    fs.on.create = (request): CreateReply => ({
+      ...fs.inodes.add(request, request.name, () => request.name).entry(FILE),
+      handle: {},
+    });
+    kernel.transport.onWrite = () => ENOENT;
+    kernel.ask('create', { mode: FILE.attr.mode }, { names: ['a'] });
+    await turn();
+    expect(session.report()).to.deep.include({ ledger: { 1: 1 }, book: {} });
+    expect(fs.told).to.deep.equal(['remembered 2']);
+    released.resolve();
+    await turn();
+    expect(fs.told).to.deep.equal(['remembered 2', 'forgotten 2 dropped']);
     await session.unmount();
   });
 
