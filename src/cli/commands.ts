@@ -31,6 +31,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./commands/audit.js')).auditCommand,
   },
   {
+    name: 'replay',
+    summary: 'Have a class answer the requests of a recorded mount, and tell what differs',
+    load: async () => (await import('./commands/replay.js')).replayCommand,
+  },
+  {
     name: 'doctor',
     summary: 'Tell whether this machine can mount, and what is missing',
     load: async () => (await import('./commands/doctor.js')).doctorCommand,

@@ -74,18 +74,17 @@ function usesReaddirplus({ features }: System, directory: Inode, { position }: O
   return advised || Number(position) === 0;
 }
 
-/** What fits into the caller's buffer; the rest is asked for again. Source: fuse_parse_dirfile() */
+/**
+ * What fits into the caller's buffer; the rest is asked for again. A page that makes no sense ends where that begins, and
+ * is an error where nothing is before it. Source: fuse_parse_dirfile(), getdents64(2)
+ */
 function emit(file: OpenFile, page: readonly Dirent[]): ListedEntry[] {
-  const entries: ListedEntry[] = [];
-  let room = BUFFER;
+  const buffer = new ListBuffer(file);
   for (const entry of page) {
-    assertName(entry);
-    room -= spaceFor(entry);
-    if (room < 0) break;
-    file.position = entry.off;
-    entries.push({ name: entry.name, ino: entry.ino, type: entry.type });
+    if (!isName(entry)) return buffer.cut();
+    if (!buffer.add(entry)) break;
   }
-  return entries;
+  return buffer.entries;
 }
 
 /** The same, and every entry of the page is linked, whether it fits or not. Source: fuse_parse_dirplusfile() */
@@ -96,19 +95,40 @@ function* emitAndLink(
   page: readonly DirentPlus[],
 ): Work<ListedEntry[]> {
   const version = system.inodes.now;
-  const entries: ListedEntry[] = [];
-  let room = BUFFER;
+  const buffer = new ListBuffer(file);
   for (const entry of page) {
-    assertName(entry);
-    if (room >= 0) room -= spaceFor(entry);
-    if (room >= 0) {
-      file.position = entry.off;
-      entries.push({ name: entry.name, ino: entry.ino, type: entry.type });
-    }
+    if (!isName(entry)) return buffer.cut();
+    buffer.add(entry);
     const linked = yield* link(system, file.dentry, entry, version);
     if (!linked) system.background.forgetAtOnce(caller, Number(entry.entry.nodeid));
   }
-  return entries;
+  return buffer.entries;
+}
+
+/** The buffer of one getdents64(2). What does not fit any more leaves the position where it was. */
+class ListBuffer {
+  readonly entries: ListedEntry[] = [];
+  readonly #file: OpenFile;
+  #room = BUFFER;
+
+  constructor(file: OpenFile) {
+    this.#file = file;
+  }
+
+  /** @returns whether it fits. */
+  add(entry: Dirent): boolean {
+    if (this.#room >= 0) this.#room -= spaceFor(entry);
+    if (this.#room < 0) return false;
+    this.#file.position = entry.off;
+    this.entries.push({ name: entry.name, ino: entry.ino, type: entry.type });
+    return true;
+  }
+
+  /** @throws Failure EIO where there is nothing in it. */
+  cut(): ListedEntry[] {
+    if (this.entries.length === 0) throw failure('EIO');
+    return this.entries;
+  }
 }
 
 /** fuse_direntplus_link(). @returns false for an entry that cannot be linked, which is forgotten at once. */
@@ -176,8 +196,8 @@ function cameWithPage({ features }: System, inode: Inode): void {
   if (features.has('READDIRPLUS_AUTO')) inode.cameWithPage = true;
 }
 
-function assertName({ name, namelen }: Dirent): void {
-  if (namelen === 0 || namelen > NAME_MAX || name.includes('/')) throw failure('EIO');
+function isName({ name, namelen }: Dirent): boolean {
+  return namelen > 0 && namelen <= NAME_MAX && !name.includes('/');
 }
 
 /** struct linux_dirent64 with its name and the NUL behind it, at a multiple of 8. */

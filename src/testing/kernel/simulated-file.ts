@@ -6,8 +6,6 @@ import { read } from './reading.js';
 import type { SystemCall, SystemCalls } from './system-calls.js';
 import type { ListedEntry } from './directories.js';
 import { Stats } from './stats.js';
-import { updateAttributes } from './permission.js';
-import { STATX } from './inode.js';
 import { sync } from './syncing.js';
 import { write } from './writing.js';
 
@@ -43,8 +41,7 @@ export class SimulatedFile {
   stat(): Promise<Stats> {
     const { inode } = this.#file;
     return this.#call('fstat', function* (system, caller) {
-      yield* updateAttributes(system, caller, inode, STATX.BASIC);
-      return new Stats(inode.attributes);
+      return new Stats(yield* attributes.status(system, caller, inode));
     });
   }
 

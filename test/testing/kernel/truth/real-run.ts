@@ -1,21 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mount, type Session } from '../../../../src/index.js';
+import { mount, Session } from '../../../../src/index.js';
+import { compile } from '../../../../src/metadata/compile.js';
+import { bind } from '../../../../src/metadata/route-table.js';
+import { RecordingFile } from '../../../../src/recording/recording-file.js';
+import { RecordingTransport } from '../../../../src/recording/recording-transport.js';
+import { NOT_SIMULATED } from '../../../../src/testing/kernel/connection.js';
+import { DeviceTransport, mountDevice, unmountDevice } from '../../../../src/transport/device.js';
 import { withMountpoint } from '../../../support/mountpoint.js';
 import type { Script } from './script.js';
+import { TamperingTransport } from './tampering.js';
 import { SystemCaller } from './system-caller.js';
 
 /** Runs a script on a real mount, and records what goes over the connection. @returns what each line was answered with. */
 export function runReally(script: Script, program: string, file: string): Promise<string[]> {
-  const { Class, container, options = {}, capabilities = {} } = script;
   return withMountpoint(async (mountpoint) => {
-    await using session = await mount(Class, mountpoint, {
-      ...(container === undefined ? {} : { container: container() }),
-      options: { allow_other: true, ...options },
-      capabilities,
-      record: file,
-      signals: false,
-      log: () => undefined,
-    });
+    await using session = await (script.tampers === true ? mountTampered : mountPlainly)(
+      script,
+      mountpoint,
+      file,
+    );
     const caller = new SystemCaller(program, mountpoint);
     const answers: string[] = [];
     try {
@@ -27,6 +30,47 @@ export function runReally(script: Script, program: string, file: string): Promis
     }
     return answers;
   });
+}
+
+function mountPlainly(
+  { Class, container, options = {} }: Script,
+  mountpoint: string,
+  record: string,
+): Promise<Session> {
+  return mount(Class, mountpoint, {
+    ...(container === undefined ? {} : { container: container() }),
+    options: { allow_other: true, ...options },
+    capabilities: Object.fromEntries(NOT_SIMULATED.map((name) => [name, false])),
+    record,
+    signals: false,
+    log: () => undefined,
+  });
+}
+
+/** The same, with something between the session and the device that spoils what the session has checked. */
+async function mountTampered({ Class, name }: Script, mountpoint: string, record: string): Promise<Session> {
+  const { fd } = await mountDevice({
+    mountpoint,
+    source: name,
+    subtype: name,
+    flags: 0,
+    flagNames: [],
+    data: ['allow_other', 'default_permissions'],
+    rootMode: 0o040000,
+    autoUnmount: false,
+  });
+  const head = { recording: 1, name, class: Class.name, endianness: 'LE', started: '' } as const;
+  const file = await RecordingFile.create(record, head, () => undefined);
+  const session = new Session({
+    fileSystem: bind(compile(Class), new Class()),
+    transport: new TamperingTransport(new RecordingTransport(new DeviceTransport(fd), file)),
+    mountpoint,
+    audit: 'off',
+    maxInFlight: 1024,
+    detach: (how) => unmountDevice(mountpoint, how),
+  });
+  void session.closed.then(() => file.close());
+  return session.start();
 }
 
 async function act(session: Session, line: string): Promise<string> {

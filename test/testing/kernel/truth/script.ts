@@ -1,4 +1,3 @@
-import type { CapabilityWishes } from '../../../../src/metadata/file-system-metadata.js';
 import type { FileSystemClass, GivenOptions } from '../../../../src/index.js';
 import type { Container } from 'inversify';
 
@@ -9,7 +8,12 @@ export interface Script {
   readonly Class: FileSystemClass;
   readonly container?: () => Container;
   readonly options?: GivenOptions;
-  readonly capabilities?: CapabilityWishes;
+  /** The class checks permissions itself. */
+  readonly checksItself?: true;
+  /** Replies are spoiled on their way, as `tampering.ts` has it. */
+  readonly tampers?: true;
+  /** Its recording is part of the repository. */
+  readonly isFixture?: true;
   /**
    * System calls as `syscalls.c` reads them. A line that begins with "!" is done to the session: `!prune`, `!wait 100`
    * (milliseconds), `!` and a method of `session.notify` with its arguments, `!!` and a method of the class.

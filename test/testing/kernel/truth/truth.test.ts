@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { readRecording } from '../../../../src/recording/read-recording.js';
 import type { RecordingEvent } from '../../../../src/recording/recording.js';
+import { eventsOf, readAnswers, recordingOf } from './fixtures.js';
 import { forgottenIn, runOnModel } from './model-run.js';
 import { runReally } from './real-run.js';
 import type { Script } from './script.js';
@@ -29,12 +29,6 @@ function sorted(counts: ReadonlyMap<bigint, bigint>): [nodeid: bigint, nlookup: 
   return [...counts].sort(([a], [b]) => Number(a - b));
 }
 
-async function eventsOf(file: string): Promise<RecordingEvent[]> {
-  const events: RecordingEvent[] = [];
-  for await (const event of (await readRecording(file)).events) events.push(event);
-  return events;
-}
-
 describe('the simulated kernel', () => {
   let compiled: CompiledProgram;
   before(async () => (compiled = await compileProgram()));
@@ -52,4 +46,19 @@ describe('the simulated kernel', () => {
       }
     });
   }
+
+  for (const script of SCRIPTS.filter(({ isFixture }) => isFixture === true)) {
+    it(`does what the kernel did that was recorded: ${script.name}`, async () => {
+      await agrees(script, await eventsOf(recordingOf(script)), await readAnswers(script));
+    });
+  }
+
+  it('is found out where it asks for something else', async () => {
+    const [script] = SCRIPTS.filter(({ name }) => name === 'names-cached');
+    if (script === undefined) throw new Error('there is no such script');
+    const events = await eventsOf(recordingOf(script));
+    const lines = script.lines.map((line) => (line === 'stat /d/f' ? 'stat /d/g' : line));
+    const error = await runOnModel({ ...script, lines }, events).catch((thrown: unknown) => thrown);
+    expect(error).to.have.property('name', 'DivergenceError');
+  });
 });
