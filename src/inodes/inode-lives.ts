@@ -119,7 +119,7 @@ export class InodeLives<T, K> implements Releaser {
     if (key !== undefined) this.#byKey.set(key, inode);
   }
 
-  /** Begins a request, which keeps what it obtains until it is answered. */
+  /** Of a request, or of the application itself. */
   hold(): Hold {
     return new Hold(this);
   }
