@@ -18,6 +18,12 @@ napi_value close(napi_env env, napi_callback_info info) {
   return args.result([&] { return ::close(fd); });
 }
 
+napi_value dup(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  const int fd = args.fd(0);
+  return args.result([&] { return ::fcntl(fd, F_DUPFD_CLOEXEC, 0); });
+}
+
 // pread(fd, into, length, position)
 napi_value pread(napi_env env, napi_callback_info info) {
   Args args(env, info);
@@ -35,6 +41,15 @@ napi_value pwrite(napi_env env, napi_callback_info info) {
   const Bytes data = args.bytes(1, "the data");
   const int64_t position = args.position(2, "the position");
   return args.result([&] { return ::pwrite64(fd, data.data, data.length, position); });
+}
+
+// append(fd, data): at the end, wherever that is by now, whether the file was opened with O_APPEND or not.
+napi_value append(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  const int fd = args.fd(0);
+  const Bytes data = args.bytes(1, "the data");
+  const iovec whole{data.data, data.length};
+  return args.result([&] { return ::pwritev64v2(fd, &whole, 1, 0, RWF_APPEND); });
 }
 
 // IOV_MAX
@@ -118,8 +133,8 @@ napi_value ftruncate(napi_env env, napi_callback_info info) {
 }
 
 constexpr Function kFunctions[] = {
-    {"close", close},     {"pread", pread}, {"pwrite", pwrite},   {"preadv", preadv},
-    {"pwritev", pwritev}, {"lseek", lseek}, {"seekdir", seekdir}, {"getdents64", getdents64},
+    {"close", close},   {"dup", dup},         {"pread", pread}, {"pwrite", pwrite},   {"append", append},
+    {"preadv", preadv}, {"pwritev", pwritev}, {"lseek", lseek}, {"seekdir", seekdir}, {"getdents64", getdents64},
     {"ftruncate", ftruncate},
 };
 

@@ -4,6 +4,8 @@ import type { Notifier } from './notifier.js';
 
 /** What a mounted class may ask of the kernel, beside answering it. A session is one. */
 export interface Kernel {
+  /** Where the class is mounted: an absolute path. */
+  readonly mountpoint: string;
   /** Tells the kernel what changed behind its back. Never to be awaited in a handler. */
   readonly notify: Notifier;
   /** Files that the kernel reads and writes itself. */
@@ -24,6 +26,10 @@ export class KernelOfMount implements Kernel {
 
   connect(kernel: Kernel): void {
     this.#kernel = kernel;
+  }
+
+  get mountpoint(): string {
+    return this.#connected.mountpoint;
   }
 
   get notify(): Notifier {

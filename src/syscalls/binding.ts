@@ -27,8 +27,10 @@ export interface NativeSyscalls {
   readlinkat(dirfd: number, path: Text, into: Uint8Array): number;
   faccessat2(dirfd: number, path: Text, mode: number, flags: number): number;
   close(fd: number): number;
+  dup(fd: number): number;
   pread(fd: number, into: Uint8Array, length: number, position: Position): number;
   pwrite(fd: number, data: Uint8Array, position: Position): number;
+  append(fd: number, data: Uint8Array): number;
   preadv(fd: number, into: readonly Uint8Array[], position: Position): number;
   pwritev(fd: number, data: readonly Uint8Array[], position: Position): number;
   lseek(fd: number, offset: Position, whence: number): number;

@@ -82,12 +82,20 @@ export class LinuxSyscalls implements calls.Syscalls {
     checked(this.#native.close(fd), 'close');
   }
 
+  dup(fd: number): number {
+    return checked(this.#native.dup(fd), 'fcntl');
+  }
+
   pread(fd: number, into: Uint8Array, length: number, position: Position): number {
     return checked(this.#native.pread(fd, into, length, position), 'pread64');
   }
 
   pwrite(fd: number, data: Uint8Array, position: Position): number {
     return checked(this.#native.pwrite(fd, data, position), 'pwrite64');
+  }
+
+  append(fd: number, data: Uint8Array): number {
+    return checked(this.#native.append(fd, data), 'pwritev2');
   }
 
   preadv(fd: number, into: readonly Uint8Array[], position: Position): number {

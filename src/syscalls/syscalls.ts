@@ -48,10 +48,14 @@ export interface NameCalls {
 export interface FileCalls {
   /** close(2) */
   close(fd: number): void;
+  /** Another descriptor of the same open file description. dup(2) */
+  dup(fd: number): number;
   /** pread(2) into the first `length` bytes. @returns how many were read. */
   pread(fd: number, into: Uint8Array, length: number, position: Position): number;
   /** pwrite(2) @returns how many were written. */
   pwrite(fd: number, data: Uint8Array, position: Position): number;
+  /** Writes at the end, wherever that is by then. pwritev2(2) with RWF_APPEND @returns how many were written. */
+  append(fd: number, data: Uint8Array): number;
   /** preadv(2) @param into at most 1024 buffers. */
   preadv(fd: number, into: readonly Uint8Array[], position: Position): number;
   /** pwritev(2) */

@@ -8,7 +8,12 @@ export function tallyfs(args: readonly string[], options: RunOptions = {}): Prom
   return run(process.execPath, [MAIN, ...args], options);
 }
 
-/** Starts `tallyfs`, which goes on until it is told to stop. */
-export function startTallyfs(args: readonly string[], options: RunOptions = {}): Promise<RunningChild> {
-  return start(process.execPath, [MAIN, ...args], options);
+/** Starts `tallyfs`, which goes on until it is told to stop. @param wrapper a command line that this one is added to. */
+export function startTallyfs(
+  args: readonly string[],
+  options: RunOptions = {},
+  wrapper: readonly string[] = [],
+): Promise<RunningChild> {
+  const [command = '', ...rest] = [...wrapper, process.execPath, MAIN, ...args];
+  return start(command, rest, options);
 }

@@ -17,7 +17,13 @@ export function fixture(name: string): string {
 
 /** A file system that a daemon of its own serves, and what tests do on it, each in a child process. */
 export class MountedSample {
-  constructor(readonly directory: string) {}
+  /** @param pid of the daemon. */
+  constructor(
+    readonly directory: string,
+    readonly pid: number,
+    /** All that the daemon has said on stderr; asking makes it no fault. */
+    readonly said: () => string = () => '',
+  ) {}
 
   /**
    * Runs a shell script with the mount as its working directory.
@@ -58,24 +64,37 @@ export class MountedSample {
   }
 }
 
-/** Mounts a module on a private directory; whatever happens in the body, nothing stays mounted and no daemon runs on. */
+/**
+ * Mounts a module on a private directory; whatever happens in the body, nothing stays mounted and no daemon runs on.
+ * @param flags of `tallyfs mount`, beside the mount options. @param wrapper a command line that the daemon's is added to.
+ */
 export function withSample(
   module: string,
   options: readonly string[],
   body: (mounted: MountedSample) => Promise<void>,
+  {
+    flags = [],
+    wrapper = [],
+  }: { readonly flags?: readonly string[]; readonly wrapper?: readonly string[] } = {},
 ): Promise<void> {
   return withMountpoint(async (directory) => {
-    const args = options.flatMap((option) => ['-o', option]);
-    const daemon = await startTallyfs(['mount', module, directory, ...args], { timeout: 120_000 });
+    const args = [...flags, ...options.flatMap((option) => ['-o', option])];
+    const daemon = await startTallyfs(['mount', module, directory, ...args], { timeout: 120_000 }, wrapper);
+    let expected = '';
     try {
       await daemon.says('mounted');
-      await body(new MountedSample(directory));
+      await body(
+        new MountedSample(directory, daemon.pid, () => {
+          expected = daemon.stderr();
+          return expected;
+        }),
+      );
     } catch (error) {
       throw Object.assign(error as Error, { daemon: daemon.stderr() });
     } finally {
       daemon.kill('SIGTERM');
       await daemon.ended;
     }
-    if (daemon.stderr() !== '') throw new Error(`the daemon said on stderr:\n${daemon.stderr()}`);
+    if (daemon.stderr() !== expected) throw new Error(`the daemon said on stderr:\n${daemon.stderr()}`);
   });
 }

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { fileURLToPath } from 'node:url';
 import { FEATURES, posixChecks, type Feature } from 'tallyfs/testing';
 import { withSample, type MountedSample } from './mounted-sample.js';
+import { withShown } from './shown-directory.js';
 
 interface Subject {
   readonly module: string;
@@ -30,6 +31,12 @@ async function failures(
 }
 
 describe('POSIX checks of the samples', () => {
+  it('passthrough/index', () =>
+    withShown({ options: ['allow_other'] }, async ({ mounted }) => {
+      expect(await failures(mounted, FEATURES)).to.deep.equal([]);
+      expect((await mounted.report()).findings).to.deep.equal([]);
+    })).timeout(60_000);
+
   for (const { module, options, features } of SUBJECTS) {
     it(module, () => {
       const path = fileURLToPath(new URL(`../../samples/${module}.js`, import.meta.url));

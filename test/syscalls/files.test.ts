@@ -19,6 +19,20 @@ describe('system calls about open files', () => {
       expect(parts.map(String)).to.deep.equal(['Cd', 'ef.......']);
     }));
 
+  it('append at the end as it is by then, also through a second descriptor', () =>
+    withDirectory((directory) => {
+      const fd = directory.file('file', 'abc');
+      const second = linux.dup(fd);
+      linux.pwrite(directory.open('file', O.WRONLY), Buffer.from('defgh'), 3);
+      expect(linux.append(second, Buffer.from('ij'))).to.equal(2);
+      linux.close(second);
+      const into = Buffer.alloc(16, '.');
+      expect(linux.pread(fd, into, 16, 0)).to.equal(10);
+      expect(into.toString()).to.equal('abcdefghij......');
+      expect(failure('append', directory.fd, Buffer.from('x'))).to.equal('pwritev2 EBADF');
+      expect(failure('dup', 999_999)).to.equal('fcntl EBADF');
+    }));
+
   it('never write behind the end of a buffer', () =>
     withDirectory((directory) => {
       const fd = directory.file('file', 'x'.repeat(64));

@@ -1,0 +1,333 @@
+import { inject } from 'inversify';
+import * as fuse from 'tallyfs';
+import { AT } from 'tallyfs/syscalls';
+import { BackingFiles } from './backing-files.js';
+import { Creation } from './creation.js';
+import { Directories, type OpenDirectory } from './directories.js';
+import { Files } from './files.js';
+import type { Inode } from './inode.js';
+import { InodeFlags } from './inode-flags.js';
+import { InodeTable } from './inode-table.js';
+import { Locks } from './locks.js';
+import { Metadata } from './metadata.js';
+import { Names, type Found } from './names.js';
+import { OpenFile } from './open-file.js';
+import { OPTIONS } from './options.js';
+import { Synchronization } from './synchronization.js';
+
+export { container } from './container.js';
+
+/** What an entry takes on a page: a name of usual length; and its attributes. */
+const ENTRY_BYTES = 40;
+const PLUS_BYTES = 168;
+
+/**
+ * Shows a directory of another file system. The handlers know the protocol: nodeids, replies, and what is counted when.
+ * The back ends that are injected know system calls.
+ *
+ * All bookkeeping is in three methods: `handOver` and `readdirplus` count a lookup in the turn in which the reply is made
+ * that hands it over, and `forget` takes off what the kernel gives back, and lets the inode go.
+ */
+@fuse.FileSystem({
+  bookkeeping: 'own',
+  name: 'passthrough',
+  options: OPTIONS,
+  capabilities: {
+    ATOMIC_O_TRUNC: true,
+    DONT_MASK: true,
+    FLOCK_LOCKS: true,
+    HANDLE_KILLPRIV_V2: true,
+    POSIX_ACL: true,
+  },
+})
+export default class PassthroughFs {
+  @fuse.LookupCounts() readonly counts = new fuse.LookupBook();
+
+  constructor(
+    @inject(InodeTable) private readonly inodes: InodeTable,
+    @inject(Names) private readonly names: Names,
+    @inject(Creation) private readonly creation: Creation,
+    @inject(Files) private readonly files: Files,
+    @inject(BackingFiles) private readonly backings: BackingFiles,
+    @inject(Directories) private readonly directories: Directories,
+    @inject(Metadata) private readonly metadata: Metadata,
+    @inject(Locks) private readonly locks: Locks,
+    @inject(InodeFlags) private readonly flags: InodeFlags,
+    @inject(Synchronization) private readonly synchronization: Synchronization,
+    @inject(fuse.MOUNT_OPTIONS) private readonly options: fuse.OptionsOf<typeof OPTIONS>,
+  ) {
+    this.inodes.openRoot(options.source);
+  }
+
+  @fuse.Destroy()
+  destroy(): void {
+    this.locks.clear();
+    this.inodes.clear();
+  }
+
+  @fuse.Lookup({ increments: 1 })
+  lookup({ parent, name }: fuse.LookupRequest): fuse.Entry {
+    return this.enter(parent, name);
+  }
+
+  @fuse.Forget()
+  forget({ nodeid, nlookup }: fuse.ForgetRequest): void {
+    if (this.counts.subtract(nodeid, nlookup) === 0) this.removeInode(nodeid);
+  }
+
+  @fuse.Getattr()
+  getattr({ nodeid }: fuse.GetattrRequest): fuse.AttrReply {
+    return this.attributes(this.inodes.get(nodeid));
+  }
+
+  @fuse.Statx()
+  statx({ nodeid }: fuse.StatxRequest): fuse.StatxReply {
+    const attr = this.names.status(this.inodes.get(nodeid));
+    const { mask, attributes, attributesMask, btimeSec, btimeNsec } = attr;
+    const { attr_timeout: attrTimeout } = this.options;
+    return { attr, attrTimeout, mask, attributes, attributesMask, btimeSec, btimeNsec };
+  }
+
+  @fuse.Setattr()
+  setattr(request: fuse.SetattrRequest<OpenFile>): fuse.AttrReply {
+    const inode = this.inodes.get(request.nodeid);
+    this.metadata.set(inode, request);
+    return this.attributes(inode);
+  }
+
+  @fuse.Mknod({ increments: 1 })
+  mknod(request: fuse.MknodRequest): fuse.Entry {
+    this.creation.mknod(this.inodes.get(request.parent), request);
+    return this.enter(request.parent, request.name);
+  }
+
+  @fuse.Mkdir({ increments: 1 })
+  mkdir(request: fuse.MkdirRequest): fuse.Entry {
+    this.creation.mkdir(this.inodes.get(request.parent), request);
+    return this.enter(request.parent, request.name);
+  }
+
+  @fuse.Symlink({ increments: 1 })
+  symlink(request: fuse.SymlinkRequest): fuse.Entry {
+    this.creation.symlink(this.inodes.get(request.parent), request);
+    return this.enter(request.parent, request.name);
+  }
+
+  @fuse.Create({ increments: 1 })
+  create(request: fuse.CreateRequest): fuse.CreateReply {
+    return this.handOverOpened(this.creation.create(this.inodes.get(request.parent), request));
+  }
+
+  @fuse.Tmpfile({ increments: 1 })
+  tmpfile(request: fuse.TmpfileRequest): fuse.CreateReply {
+    return this.handOverOpened(this.creation.createNameless(this.inodes.get(request.parent), request));
+  }
+
+  @fuse.Link({ increments: 1 })
+  link({ nodeid, parent, name }: fuse.LinkRequest): fuse.Entry {
+    return this.handOver(this.names.link(this.inodes.get(nodeid), this.inodes.get(parent), name));
+  }
+
+  @fuse.Readlink()
+  readlink({ nodeid }: fuse.ReadlinkRequest): Uint8Array {
+    return this.names.readLink(this.inodes.get(nodeid));
+  }
+
+  @fuse.Unlink()
+  unlink({ parent, name }: fuse.UnlinkRequest): void {
+    this.names.unlink(this.inodes.get(parent), name, 0);
+  }
+
+  @fuse.Rmdir()
+  rmdir({ parent, name }: fuse.RmdirRequest): void {
+    this.names.unlink(this.inodes.get(parent), name, AT.REMOVEDIR);
+  }
+
+  @fuse.Rename2()
+  rename({ parent, name, newParent, newName, flags, caller }: fuse.RenameRequest): void {
+    const from = this.inodes.get(parent);
+    const to = this.inodes.get(newParent);
+    // It may leave a whiteout behind, which is the caller's.
+    this.creation.inNameOf(caller, () => {
+      this.names.rename(from, name, to, newName, flags);
+    });
+  }
+
+  @fuse.Opendir()
+  opendir({ nodeid }: fuse.OpendirRequest): fuse.OpenReply {
+    return { handle: this.directories.open(this.inodes.get(nodeid)) };
+  }
+
+  @fuse.Releasedir()
+  releasedir({ handle }: fuse.ReleasedirRequest<OpenDirectory>): void {
+    this.directories.close(handle);
+  }
+
+  @fuse.Readdir()
+  readdir({ handle, offset, size }: fuse.ReaddirRequest<OpenDirectory>, page: fuse.DirectoryPage): void {
+    this.directories.list(handle, offset, size, ({ name, ino, type, cookie }) =>
+      page.add(name, { ino, mode: type }, cookie),
+    );
+  }
+
+  @fuse.Readdirplus({ increments: 'per-entry' })
+  readdirplus(request: fuse.ReaddirplusRequest<OpenDirectory>, page: fuse.DirectoryPlusPage): void {
+    const parent = this.inodes.get(request.nodeid);
+    // Plain entries are read, and longer ones are answered.
+    const size = request.size * (ENTRY_BYTES / PLUS_BYTES);
+    this.directories.list(request.handle, request.offset, size, ({ name, ino, type, cookie }) => {
+      const isLookup = name !== '.' && name !== '..';
+      const found = isLookup ? this.names.find(parent, name) : undefined;
+      if (found === undefined) return page.add(name, { nodeid: 0, attr: { ino, mode: type } }, cookie);
+      const { nodeid } = found.inode;
+      const added = page.add(name, this.entry(found), cookie);
+      if (added) this.counts.add(nodeid);
+      else if (!this.counts.has(nodeid)) this.removeInode(nodeid);
+      return added;
+    });
+  }
+
+  @fuse.Open()
+  open(request: fuse.OpenRequest): fuse.OpenReply {
+    const handle = this.files.open(this.inodes.get(request.nodeid), request);
+    const backing = this.backings.obtain(handle);
+    if (backing !== undefined) return { handle, backing };
+    return { handle, directIo: this.options.direct_io, keepCache: this.options.keep_cache };
+  }
+
+  @fuse.Release()
+  release({ handle }: fuse.ReleaseRequest<OpenFile>): void {
+    this.files.close(handle);
+  }
+
+  @fuse.Flush()
+  flush({ handle, lockOwner }: fuse.FlushRequest<OpenFile>): void {
+    this.locks.release(handle.inode, lockOwner);
+    this.files.flush(handle);
+  }
+
+  @fuse.Read()
+  read(request: fuse.ReadRequest<OpenFile>): Uint8Array {
+    return this.files.read(request.handle, request);
+  }
+
+  @fuse.Write()
+  write(request: fuse.WriteRequest<OpenFile>): number {
+    return this.files.write(request.handle, request);
+  }
+
+  @fuse.Fsync()
+  fsync({ handle, dataOnly }: fuse.FsyncRequest<OpenFile>): Promise<void> {
+    return this.synchronization.sync(handle.fd, dataOnly);
+  }
+
+  @fuse.Fsyncdir()
+  fsyncdir({ handle, dataOnly }: fuse.FsyncdirRequest<OpenDirectory>): Promise<void> {
+    return this.synchronization.sync(handle.fd, dataOnly);
+  }
+
+  @fuse.Syncfs()
+  syncfs({ nodeid }: fuse.SyncfsRequest): Promise<void> {
+    return this.synchronization.syncAll(this.inodes.get(nodeid));
+  }
+
+  @fuse.Fallocate()
+  fallocate(request: fuse.FallocateRequest<OpenFile>): Promise<void> {
+    return this.files.allocate(request.handle, request);
+  }
+
+  @fuse.CopyFileRange()
+  copyFileRange(request: fuse.CopyFileRangeRequest<OpenFile>): Promise<number> {
+    return this.files.copy(request.handle, request.handleOut, request);
+  }
+
+  @fuse.Lseek()
+  lseek({ handle, offset, whence }: fuse.LseekRequest<OpenFile>): number {
+    return this.files.seek(handle, offset, whence);
+  }
+
+  @fuse.Getlk()
+  getlk(request: fuse.LockRequest<OpenFile>): fuse.LockReply {
+    return this.locks.get(request);
+  }
+
+  @fuse.Setlk()
+  setlk(request: fuse.LockRequest<OpenFile>): void {
+    this.locks.set(request);
+  }
+
+  @fuse.Setlkw()
+  setlkw(request: fuse.LockRequest<OpenFile>): Promise<void> {
+    return this.locks.wait(request);
+  }
+
+  @fuse.Ioctl()
+  ioctl(request: fuse.IoctlRequest<OpenFile | OpenDirectory>): fuse.IoctlReply {
+    return this.flags.run(request);
+  }
+
+  @fuse.Setxattr()
+  setxattr(request: fuse.SetxattrRequest): void {
+    this.metadata.setXattr(this.inodes.get(request.nodeid), request);
+  }
+
+  @fuse.Getxattr()
+  getxattr({ nodeid, name }: fuse.GetxattrRequest): Uint8Array {
+    return this.metadata.getXattr(this.inodes.get(nodeid), name);
+  }
+
+  @fuse.Listxattr()
+  listxattr({ nodeid }: fuse.ListxattrRequest): Iterable<string> & object {
+    return this.metadata.listXattr(this.inodes.get(nodeid));
+  }
+
+  @fuse.Removexattr()
+  removexattr({ nodeid, name }: fuse.RemovexattrRequest): void {
+    this.metadata.removeXattr(this.inodes.get(nodeid), name);
+  }
+
+  @fuse.Statfs()
+  statfs({ nodeid }: fuse.StatfsRequest): fuse.StatfsReply {
+    return this.metadata.statfs(this.inodes.get(nodeid));
+  }
+
+  @fuse.RemovesInode()
+  removeInode(nodeid: number): void {
+    this.locks.drop(this.inodes.get(nodeid));
+    this.inodes.remove(nodeid);
+  }
+
+  /** Hands over what has a name now. */
+  private enter(parent: number, name: string): fuse.Entry {
+    return this.handOver(this.names.lookup(this.inodes.get(parent), name));
+  }
+
+  /** Counts the lookup that the reply is going to hand over. Nothing may be awaited from here to the return. */
+  @fuse.Increments()
+  private handOver(found: Found): Required<fuse.Entry> {
+    this.counts.add(found.inode.nodeid);
+    return this.entry(found);
+  }
+
+  /** The same for a file that the reply opens too. */
+  private handOverOpened(fd: number): fuse.CreateReply {
+    const { handle, status } = this.files.created(fd);
+    const backing = this.backings.obtain(handle);
+    const { direct_io: directIo, keep_cache: keepCache } = this.options;
+    const found = { inode: handle.inode, status };
+    const { nodeid, generation, attr, entryTimeout, attrTimeout } = this.handOver(found);
+    // Spelled out, since V8 takes microseconds for `{ ...entry, handle }`.
+    return backing === undefined
+      ? { nodeid, generation, attr, entryTimeout, attrTimeout, handle, directIo, keepCache }
+      : { nodeid, generation, attr, entryTimeout, attrTimeout, handle, backing };
+  }
+
+  private entry({ inode: { nodeid, generation }, status: attr }: Found): Required<fuse.Entry> {
+    const { entry_timeout: entryTimeout, attr_timeout: attrTimeout } = this.options;
+    return { nodeid, generation, attr, entryTimeout, attrTimeout };
+  }
+
+  private attributes(inode: Inode): fuse.AttrReply {
+    return { attr: this.names.status(inode), attrTimeout: this.options.attr_timeout };
+  }
+}

@@ -1,0 +1,140 @@
+import { inject, injectable } from 'inversify';
+import { Errno, MountOptionError } from 'tallyfs';
+import { AT, O, STATX, type FileHandle, type FileStatus, type Syscalls } from 'tallyfs/syscalls';
+import { Descriptors } from './descriptors.js';
+import { Inode } from './inode.js';
+import type { Realm } from './realm.js';
+import { Realms } from './realms.js';
+import { SYSCALLS } from './system.js';
+
+const ROOT = 1;
+
+/** What the file system asks about each inode: all that there is, in one call. */
+export const ALL = STATX.BASIC_STATS | STATX.BTIME | STATX.MNT_ID;
+
+/**
+ * The inodes that the kernel knows, by nodeid and by identity. An identity is a device, a number and a generation: the
+ * number is given to another inode when this one is gone, and the handle has the generation in it. While an inode is
+ * held open, nobody else can have its number.
+ */
+@injectable()
+export class InodeTable {
+  readonly #inodes: (Inode | undefined)[] = [undefined];
+  /** Numbers that are free again. */
+  readonly #free: number[] = [];
+  #generation = 0;
+
+  constructor(
+    @inject(SYSCALLS) private readonly syscalls: Syscalls,
+    @inject(Realms) private readonly realms: Realms,
+    @inject(Descriptors) private readonly descriptors: Descriptors,
+  ) {}
+
+  /** Makes a directory the root. @throws MountOptionError where there is none. */
+  openRoot(path: string | undefined): void {
+    const fd = this.#openSource(path);
+    const status = this.syscalls.statx(fd, '', AT.EMPTY_PATH, ALL);
+    const realm = this.realms.obtain(fd, status);
+    // Without a handle, so that its descriptor is never closed.
+    const root = new Inode(ROOT, 0, realm, status.ino, undefined);
+    this.descriptors.adopt(root, fd);
+    realm.inodes.set(status.ino, root);
+    realm.size += 1;
+    this.#inodes[ROOT] = root;
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.#inodes.length - 1 - this.#free.length;
+  }
+
+  /** @throws ESTALE: the kernel does not know it, or a file system below has another one in its place. */
+  get(nodeid: number): Inode {
+    const inode = this.#inodes[nodeid];
+    if (inode === undefined) throw new Errno('ESTALE');
+    return inode;
+  }
+
+  /** The inode that an O_PATH descriptor stands for. Takes the descriptor over. */
+  identify(fd: number, status: FileStatus): Inode {
+    const realm = this.realms.obtain(fd, status);
+    const known = realm.inodes.get(status.ino);
+    if (known !== undefined && known.fd >= 0) {
+      this.syscalls.close(fd);
+      return known;
+    }
+    const inode = this.#identify(fd, status, realm, known);
+    this.descriptors.adopt(inode, fd);
+    return inode;
+  }
+
+  /** The same for a file that is open, whose descriptor goes with the open file. */
+  identifyOpened(fd: number, status: FileStatus): Inode {
+    const realm = this.realms.obtain(fd, status);
+    const known = realm.inodes.get(status.ino);
+    if (known !== undefined && known.fd >= 0) return known;
+    const inode = this.#identify(fd, status, realm, known);
+    if (inode.handle === undefined) this.descriptors.adopt(inode, this.syscalls.reopen(fd, O.PATH));
+    return inode;
+  }
+
+  /** Forgets all, the root too. */
+  clear(): void {
+    this.#inodes.forEach((inode, nodeid) => {
+      if (inode !== undefined) this.remove(nodeid);
+    });
+  }
+
+  /** Forgets an inode for good. */
+  remove(nodeid: number): void {
+    const inode = this.get(nodeid);
+    const { realm, ino } = inode;
+    this.descriptors.drop(inode);
+    realm.size -= 1;
+    if (realm.inodes.get(ino) === inode) realm.inodes.delete(ino);
+    this.realms.leave(realm);
+    this.#inodes[nodeid] = undefined;
+    this.#free.push(nodeid);
+  }
+
+  #openSource(path: string | undefined): number {
+    if (path === undefined) throw sourceError('which directory is to be shown is not said');
+    try {
+      return this.syscalls.openat(AT.FDCWD, path, O.PATH | O.DIRECTORY);
+    } catch (error) {
+      throw sourceError(`${path} cannot be shown (${String(error)})`);
+    }
+  }
+
+  #identify(fd: number, { ino }: FileStatus, realm: Realm, known: Inode | undefined): Inode {
+    const handle = realm.mountFd === undefined ? undefined : this.#handle(fd);
+    // A file that is open holds its number as well, also where it has no handle.
+    if (known !== undefined && (known.handle === handle || known.opened !== undefined)) return known;
+    const inode = this.#add(realm, ino, handle);
+    realm.inodes.set(ino, inode);
+    return inode;
+  }
+
+  #handle(fd: number): FileHandle | undefined {
+    try {
+      return this.syscalls.nameToHandleAt(fd, '', AT.EMPTY_PATH);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The kernel tells the old and the new inode of one nodeid apart by the generation, in 32 bits (fuse_iget). */
+  #add(realm: Realm, ino: number | bigint, handle: FileHandle | undefined): Inode {
+    const free = this.#free.pop();
+    if (free !== undefined) this.#generation = (this.#generation + 1) >>> 0;
+    const nodeid = free ?? this.#inodes.length;
+    const inode = new Inode(nodeid, this.#generation, realm, ino, handle);
+    realm.size += 1;
+    this.#inodes[nodeid] = inode;
+    return inode;
+  }
+}
+
+function sourceError(message: string): MountOptionError {
+  return new MountOptionError('source', `${message}: mount with -o source=DIRECTORY`);
+}

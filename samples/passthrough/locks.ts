@@ -1,0 +1,128 @@
+import { inject, injectable } from 'inversify';
+import { Errno, type FileLock, type LockReply, type LockRequest } from 'tallyfs';
+import { O, type Syscalls } from 'tallyfs/syscalls';
+import { Descriptors } from './descriptors.js';
+import type { Inode } from './inode.js';
+import type { OpenFile } from './open-file.js';
+import { SYSCALLS } from './system.js';
+
+type Owner = number | bigint;
+
+/** What one owner has locked of one inode hangs on an open file description of its own. */
+interface Holder {
+  readonly fd: number;
+  pid: number;
+}
+
+/**
+ * Locks, which the file system below keeps, so that its other users see them. A POSIX lock belongs to a process, whatever
+ * files it has open: each owner gets one open file description for each inode that it locks. A lock of flock(2) belongs
+ * to the open file itself.
+ */
+@injectable()
+export class Locks {
+  readonly #holders = new Map<Inode, Map<Owner, Holder>>();
+
+  constructor(
+    @inject(SYSCALLS) private readonly syscalls: Syscalls,
+    @inject(Descriptors) private readonly descriptors: Descriptors,
+  ) {}
+
+  /** Who is in the way of a lock. fcntl(2) with F_GETLK */
+  get({ handle: { inode }, owner, lock }: LockRequest<OpenFile>): LockReply {
+    const asking = this.#find(inode, owner);
+    const fd = asking?.fd ?? this.#open(inode);
+    try {
+      const found = this.syscalls.getLock(fd, lock);
+      return found === undefined ? { type: 'unlock' } : { ...found, pid: this.#pidOf(inode, found) };
+    } finally {
+      if (asking === undefined) this.syscalls.close(fd);
+    }
+  }
+
+  /** @throws EAGAIN */
+  set({ handle, owner, lock, flock }: LockRequest<OpenFile>): void {
+    if (flock) this.syscalls.flock(handle.fd, lock.type);
+    else if (lock.type === 'unlock' && this.#find(handle.inode, owner) === undefined) return;
+    else this.syscalls.setLock(this.#obtain(handle.inode, owner, lock.pid).fd, lock);
+  }
+
+  /** Waits. @throws EINTR when the caller gives up. */
+  async wait(request: LockRequest<OpenFile>): Promise<void> {
+    const { handle, owner, lock, flock } = request;
+    if (this.#isFree(request)) return;
+    const { signal } = request;
+    if (flock) await this.syscalls.waitForFlock(handle.fd, lock.type, signal);
+    else await this.syscalls.waitForLock(this.#obtain(handle.inode, owner, lock.pid).fd, lock, signal);
+  }
+
+  /** A process has closed a descriptor of the inode, and so lost all its locks of it. fcntl_locking(2) */
+  release(inode: Inode, owner: Owner): void {
+    const holders = this.#holders.get(inode);
+    const holder = holders?.get(owner);
+    if (holders === undefined || holder === undefined) return;
+    holders.delete(owner);
+    if (holders.size === 0) this.#holders.delete(inode);
+    this.syscalls.close(holder.fd);
+  }
+
+  /** An inode is forgotten. */
+  drop(inode: Inode): void {
+    for (const { fd } of this.#holders.get(inode)?.values() ?? []) this.syscalls.close(fd);
+    this.#holders.delete(inode);
+  }
+
+  /** All are forgotten. */
+  clear(): void {
+    for (const inode of this.#holders.keys()) this.drop(inode);
+  }
+
+  /** Most locks are free, and need no thread that waits. */
+  #isFree(request: LockRequest<OpenFile>): boolean {
+    try {
+      this.set(request);
+      return true;
+    } catch (error) {
+      if (error instanceof Errno && (error.code === 'EAGAIN' || error.code === 'EACCES')) return false;
+      throw error;
+    }
+  }
+
+  #find(inode: Inode, owner: Owner): Holder | undefined {
+    return this.#holders.get(inode)?.get(owner);
+  }
+
+  #obtain(inode: Inode, owner: Owner, pid: number): Holder {
+    let holder = this.#find(inode, owner);
+    if (holder === undefined) {
+      holder = { fd: this.#open(inode), pid };
+      const holders = this.#holders.get(inode) ?? new Map<Owner, Holder>();
+      this.#holders.set(inode, holders.set(owner, holder));
+    }
+    holder.pid = pid;
+    return holder;
+  }
+
+  /** Locks below belong to no process: the holder is the one in whose own eyes nothing is in the way. */
+  #pidOf(inode: Inode, found: FileLock): number {
+    const range = { type: 'write', start: found.start, end: found.end } as const;
+    for (const { fd, pid } of this.#holders.get(inode)?.values() ?? []) {
+      if (this.syscalls.getLock(fd, range) === undefined) return pid;
+    }
+    return 0;
+  }
+
+  /** For reading and writing where that is possible: a lock needs what it excludes. */
+  #open(inode: Inode): number {
+    for (let access: number = O.RDWR; ;) {
+      try {
+        const fd = this.syscalls.reopen(this.descriptors.of(inode), access | O.NONBLOCK);
+        return this.descriptors.admit(fd);
+      } catch (error) {
+        const readable = error instanceof Errno && ['EACCES', 'EROFS', 'ETXTBSY'].includes(error.code);
+        if (readable && access === O.RDWR) access = O.RDONLY;
+        else this.descriptors.makeRoom(error);
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { inject, injectable } from 'inversify';
+import { Errno } from 'tallyfs';
+import { AT, O, RESOLVE, type FileStatus, type Syscalls } from 'tallyfs/syscalls';
+import { Crossings } from './crossings.js';
+import { Descriptors } from './descriptors.js';
+import type { Inode } from './inode.js';
+import { ALL, InodeTable } from './inode-table.js';
+import { SYSCALLS } from './system.js';
+
+/** Not out of the directory, and not onto another mount. */
+const WITHIN = RESOLVE.BENEATH | RESOLVE.NO_XDEV;
+
+/** An inode, and what it looks like now. */
+export interface Found {
+  readonly inode: Inode;
+  readonly status: FileStatus;
+}
+
+/** Names in directories: finds what has them, gives them, and takes them away. */
+@injectable()
+export class Names {
+  constructor(
+    @inject(SYSCALLS) private readonly syscalls: Syscalls,
+    @inject(InodeTable) private readonly inodes: InodeTable,
+    @inject(Descriptors) private readonly descriptors: Descriptors,
+    @inject(Crossings) private readonly crossings: Crossings,
+  ) {}
+
+  /** @throws ENOENT, ENAMETOOLONG, ENOTDIR, ESTALE */
+  lookup(parent: Inode, name: string): Found {
+    const fd = this.#hold(this.descriptors.of(parent), single(name));
+    const status = this.#status(fd);
+    return { inode: this.inodes.identify(fd, status), status };
+  }
+
+  /** The same for a name of a listing; undefined where it cannot be looked up, or no longer. */
+  find(parent: Inode, name: string): Found | undefined {
+    try {
+      return this.lookup(parent, name);
+    } catch (error) {
+      if (error instanceof Errno) return undefined;
+      throw error;
+    }
+  }
+
+  /** What an inode looks like now. */
+  status(inode: Inode): FileStatus {
+    return this.#status(this.descriptors.of(inode));
+  }
+
+  /** @throws EEXIST, EMLINK, ENOENT, EXDEV */
+  link(inode: Inode, parent: Inode, name: string): Found {
+    const fd = this.descriptors.of(inode);
+    this.syscalls.link(fd, this.descriptors.of(parent), single(name));
+    return { inode, status: this.#status(fd) };
+  }
+
+  /** @param flags AT_REMOVEDIR, or 0. @throws ENOENT, EISDIR, ENOTDIR, ENOTEMPTY, EBUSY */
+  unlink(parent: Inode, name: string, flags: number): void {
+    this.syscalls.unlinkat(this.descriptors.of(parent), single(name), flags);
+  }
+
+  /** @param flags RENAME_* bits. @throws EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY, EXDEV */
+  rename(from: Inode, name: string, to: Inode, newName: string, flags: number): void {
+    const fd = this.descriptors.of(from);
+    this.syscalls.renameat2(fd, single(name), this.descriptors.of(to), single(newName), flags);
+  }
+
+  /** @returns the bytes. @throws EINVAL for what is no symbolic link */
+  readLink(inode: Inode): Uint8Array {
+    return this.syscalls.readlinkat(this.descriptors.of(inode), '');
+  }
+
+  /** A descriptor of what has a name, which may be a symbolic link, but not what that leads to. */
+  #hold(directory: number, name: string): number {
+    for (;;) {
+      try {
+        const fd = this.syscalls.openat2(directory, name, O.PATH | O.NOFOLLOW, WITHIN);
+        return this.descriptors.admit(fd);
+      } catch (error) {
+        if (error instanceof Errno && error.code === 'EXDEV') return this.crossings.enter(directory, name);
+        this.descriptors.makeRoom(error);
+      }
+    }
+  }
+
+  #status(fd: number): FileStatus {
+    return this.syscalls.statx(fd, '', AT.EMPTY_PATH, ALL);
+  }
+}
+
+/**
+ * The kernel sends one component at a time; nothing else may get through to a call that would walk it.
+ * @throws EINVAL
+ */
+export function single(name: string): string {
+  if (name === '..' || name === '.' || name.includes('/')) throw new Errno('EINVAL');
+  return name;
+}

@@ -1,0 +1,97 @@
+import { expect } from 'chai';
+import { client, withShown, type Showing } from './shown-directory.js';
+
+const WAYS: readonly (readonly [string, Showing])[] = [
+  ['through the page cache', {}],
+  ['with direct_io', { options: ['direct_io'] }],
+  ['with the writeback cache', { flags: ['--capability', 'WRITEBACK_CACHE=required'] }],
+  ['with kernel passthrough', { flags: ['--capability', 'PASSTHROUGH=required'] }],
+];
+
+describe('the passthrough sample: content', () => {
+  for (const [way, showing] of WAYS) {
+    it(`is the same above and beneath ${way}`, () =>
+      withShown(showing, async ({ mounted, beneath }) => {
+        await mounted.sh(`
+          head -c 3000000 /dev/urandom > file; cp file copy; cmp file copy
+          printf abc > small; printf def >> small; printf X | dd of=small bs=1 seek=2 conv=notrunc status=none
+          truncate -s 5G big; printf end >> big
+          exec 3<> gone; rm gone; echo kept >&3; cat /proc/self/fd/3
+        `);
+        expect(await beneath('cmp file copy; cat small; stat -c %s big; tail -c 3 big')).to.equal(
+          'abXdef5368709123\nend',
+        );
+        expect(await mounted.sh('tail -c 4 big | tr "\\0" 0; du -k big | cut -f 1')).to.match(/^0end\d$/);
+        expect((await mounted.report()).findings).to.deep.equal([]);
+      })).timeout(30_000);
+  }
+
+  it('is read and written by the kernel itself where passthrough is granted', () =>
+    withShown({ flags: ['--capability', 'PASSTHROUGH'] }, async ({ mounted }) => {
+      await mounted.sh('echo text > file; cat file; exec 3<> file; echo more >> file; cat file');
+      const { requests } = await mounted.report();
+      expect(requests).to.include.keys('CREATE', 'OPEN').and.not.include.any.keys('READ', 'WRITE');
+    }));
+
+  it('is appended behind what others have appended beneath', () =>
+    withShown({}, async ({ mounted, source }) => {
+      const said = await mounted.sh(`
+        echo 1 > file; exec 3>> file; stat -c %s file
+        echo beneath >> '${source}/file'; echo 2 >&3; cat '${source}/file'`);
+      expect(said).to.equal('2\n1\nbeneath\n2');
+    }));
+
+  it('goes where the flags say that were set since the file was opened', () =>
+    withShown({}, async ({ mounted, beneath }) => {
+      await mounted.sh(
+        `python3 -c "
+import fcntl, os
+fd = os.open('file', os.O_RDWR | os.O_CREAT | os.O_APPEND)
+os.write(fd, b'abc'); os.write(fd, b'def')
+fcntl.fcntl(fd, fcntl.F_SETFL, 0)
+os.pwrite(fd, b'X', 1)
+fcntl.fcntl(fd, fcntl.F_SETFL, os.O_APPEND)
+os.lseek(fd, 0, 0); os.write(fd, b'end')"`,
+      );
+      expect(await beneath('cat file')).to.equal('aXcdefend');
+    }));
+
+  it('has holes, ranges that are punched, and copies inside the file system', () =>
+    withShown({}, async ({ mounted, beneath }) => {
+      const said = await client(
+        mounted.directory,
+        `const fd = linux.openat(at, 'file', O.RDWR | O.CREAT, 0o600);
+         const MIB = 1 << 20;
+         linux.pwrite(fd, Buffer.alloc(MIB, 'a'), 4 * MIB);
+         console.log(linux.lseek(fd, 0, SEEK.DATA) / MIB, linux.lseek(fd, 4 * MIB, SEEK.HOLE) / MIB);
+         await linux.fallocate(fd, 3, 4 * MIB, MIB / 2);
+         console.log(linux.lseek(fd, 0, SEEK.DATA) / MIB);
+         const to = linux.openat(at, 'copy', O.RDWR | O.CREAT, 0o600);
+         console.log(await linux.copyFileRange(fd, 4 * MIB, to, 0, MIB));
+         await linux.fsync(to); await linux.fdatasync(fd); await linux.fsync(at);
+         try { linux.lseek(fd, 6 * MIB, SEEK.DATA); } catch (error) { console.log(error.code); }`,
+      );
+      expect(said).to.equal('4 5\n4.5\n1048576\nENXIO');
+      expect(await beneath('tr -d "\\\\0" < copy | wc -c')).to.equal('524288');
+    }));
+
+  it('gives a name to a file that was made without one, and exchanges names', () =>
+    withShown({ below: 'ext4' }, async ({ mounted, beneath }) => {
+      const said = await client(
+        mounted.directory,
+        `const fd = linux.openat(at, '.', O.TMPFILE | O.RDWR, 0o640);
+         linux.pwrite(fd, Buffer.from('nameless'), 0);
+         console.log(linux.statx(fd, '', AT.EMPTY_PATH, STATX.BASIC_STATS).nlink);
+         linux.link(fd, at, 'named');
+         console.log(linux.statx(fd, '', AT.EMPTY_PATH, STATX.BASIC_STATS).nlink);
+         linux.mkdirat(at, 'directory', 0o700);
+         linux.renameat2(at, 'named', at, 'directory', 2);
+         linux.renameat2(at, 'directory', at, 'moved', 4);
+         try { linux.renameat2(at, 'moved', at, 'named', 1); } catch (error) { console.log(error.code); }`,
+      );
+      expect(said).to.equal('0\n1\nEEXIST');
+      expect(await beneath('cat moved; stat -c %F named; stat -c "%F %t %T" directory')).to.equal(
+        'namelessdirectory\ncharacter special file 0 0',
+      );
+    }));
+});

@@ -1,0 +1,118 @@
+import { expect } from 'chai';
+import { KERNEL, MOUNT_OPTIONS } from 'tallyfs';
+import PassthroughFs, { container } from '../../samples/passthrough/index.js';
+import { tallyfs } from '../cli/command-line.js';
+import { run } from '../support/children.js';
+import { withMountpoint } from '../support/mountpoint.js';
+import { sample } from './mounted-sample.js';
+import { withShown } from './shown-directory.js';
+
+const NO_CACHE = { options: ['attr_timeout=0,entry_timeout=0'] };
+
+describe('the passthrough sample: who an inode is', () => {
+  it('follows what is renamed underneath', () =>
+    withShown(NO_CACHE, async ({ mounted, beneath, source }) => {
+      await mounted.sh('mkdir -p a/b; echo deep > a/b/file');
+      const said = await mounted.sh(`
+        cd a/b; exec 3>> file
+        mv '${source}/a' '${source}/moved'; mv '${source}/moved/b/file' '${source}/elsewhere'
+        echo more >&3; : > here; ls; stat -c %s ../../elsewhere`);
+      expect(said).to.equal('here\n10');
+      expect(await beneath('cat elsewhere; ls moved/b')).to.equal('deep\nmore\nhere');
+    }));
+
+  it('never shows what has taken the number of another file', () =>
+    withShown(
+      { below: 'ext4', options: ['attr_timeout=0,entry_timeout=0,descriptors=16'] },
+      async (shown) => {
+        const { mounted, beneath } = shown;
+        await beneath('echo old > file; for i in $(seq 40); do : > other-$i; done');
+        const before = await mounted.sh('cat file; stat -c %i file; cat other-*');
+        // It is not held any more, so its number is free, and ext4 gives it to the next one at once.
+        await beneath('rm file; echo new > file');
+        const after = await mounted.sh('cat file; stat -c %i file');
+        expect(after).to.equal(before.replace('old', 'new'));
+        const { ledger, findings } = await mounted.report();
+        expect(Object.keys(ledger)).to.have.length(42 + 1);
+        expect(findings).to.deep.equal([]);
+      },
+    ));
+
+  it('knows the names of one inode to be the same', () =>
+    withShown({}, async ({ mounted, beneath }) => {
+      await beneath('echo text > one; ln one two; mkdir d; ln one d/three');
+      const numbers = await mounted.sh(
+        'stat -c "%i %h" one two d/three | sort -u; echo more >> one; cat d/three',
+      );
+      expect(numbers).to.match(/^\d+ 3\ntext\nmore$/);
+    }));
+
+  it('shows what is mounted below its directory', () =>
+    withShown({}, async ({ mounted, beneath, source }) => {
+      await beneath('mkdir sub; mount -t tmpfs none sub; echo in > sub/file; echo out > file');
+      try {
+        expect(await mounted.sh('cat sub/file; echo new > sub/made; mv file sub; ls . sub')).to.equal(
+          'in\n.:\nsub\n\nsub:\nfile\nmade',
+        );
+        expect(await beneath('cat sub/file sub/made')).to.equal('out\nnew');
+      } finally {
+        await run('umount', ['-l', `${source}/sub`]);
+      }
+    }));
+
+  it('asks itself nothing where its mount point is below its directory', () =>
+    withShown(NO_CACHE, async ({ mounted, source }) => {
+      // Another name of the mount, on a directory that is shown.
+      await mounted.sh('mkdir loop');
+      await run('mount', ['--bind', mounted.directory, `${source}/loop`]);
+      try {
+        const { status, stderr } = await mounted.try('stat loop', { timeout: 5000 });
+        expect(status).to.equal(1);
+        expect(stderr).to.include('Too many levels of symbolic links');
+        expect(await mounted.sh('ls')).to.equal('loop');
+      } finally {
+        await run('umount', ['-l', `${source}/loop`]);
+      }
+    }));
+
+  it('never leaves its directory', () =>
+    withShown({}, async ({ mounted, beneath }) => {
+      await beneath('mkdir d; ln -s /etc out; ln -s .. d/up; echo inside > passwd');
+      // Symbolic links are read, and it is the caller who follows them.
+      expect(await mounted.sh('readlink out d/up')).to.equal('/etc\n..');
+      expect(await mounted.sh('cat d/up/passwd')).to.equal('inside');
+      expect(
+        await mounted.sh('cd d; cat ../passwd; cd ../..; test "$(pwd -P)" = "$(dirname "$0")"'),
+      ).to.equal('inside');
+    }));
+
+  it('refuses names that are no names, which the kernel never sends', () => {
+    const made = container();
+    made.bind(MOUNT_OPTIONS).toConstantValue({ source: '/tmp', attr_timeout: 0, entry_timeout: 0 });
+    made.bind(KERNEL).toConstantValue({ capabilities: new Set() } as never);
+    made.bind(PassthroughFs).toSelf();
+    const fs = made.get(PassthroughFs);
+    for (const name of ['..', '.', '../etc', 'a/b', '/etc']) {
+      const lookup = (): unknown => fs.lookup({ parent: 1, name } as never);
+      expect(lookup, name).to.throw().with.property('code', 'EINVAL');
+    }
+    expect(() => fs.lookup({ parent: 2, name: 'x' } as never))
+      .to.throw()
+      .with.property('code', 'ESTALE');
+    fs.destroy();
+  });
+
+  for (const [options, message] of [
+    [[], /which directory is to be shown is not said: mount with -o source=DIRECTORY/],
+    [['-o', 'source=/nowhere'], /\/nowhere cannot be shown .*ENOENT/],
+    [['-o', 'source=/dev/null'], /\/dev\/null cannot be shown .*ENOTDIR/],
+  ] as const) {
+    it(`does not mount with ${options.join(' ') || 'nothing'}`, async () => {
+      await withMountpoint(async (directory) => {
+        const { status, stderr } = await tallyfs(['mount', sample('passthrough'), directory, ...options]);
+        expect(status).to.be.oneOf([1, 2]);
+        expect(stderr).to.match(message);
+      });
+    });
+  }
+});

@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import { start } from '../support/children.js';
+import { withShown } from './shown-directory.js';
+
+/** A process that runs Python in a directory: `lock(fd, kind)` and the like are fcntl(2) and flock(2) themselves. */
+const python = (directory: string, source: string) =>
+  start('python3', ['-c', `import fcntl, os, time, signal\nfd = os.open('file', os.O_RDWR)\n${source}`], {
+    cwd: directory,
+    timeout: 20_000,
+  });
+
+const HOLD = "print('held', flush=True); time.sleep(20)";
+
+describe('the passthrough sample: locks', () => {
+  for (const [name, lock] of [
+    ['fcntl(2)', 'fcntl.lockf'],
+    ['flock(2)', 'fcntl.flock'],
+  ] as const) {
+    it(`of ${name} exclude callers, and those beneath`, () =>
+      withShown({}, async ({ mounted, source }) => {
+        await mounted.sh('echo > file');
+        const holder = await python(mounted.directory, `${lock}(fd, fcntl.LOCK_EX); ${HOLD}`);
+        await holder.says('held');
+        for (const directory of [mounted.directory, source]) {
+          const other = await python(directory, `${lock}(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)`);
+          expect((await other.ended).stderr, directory).to.include('BlockingIOError');
+        }
+        holder.kill('SIGKILL');
+        await holder.ended;
+        const next = await python(source, `${lock}(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)`);
+        expect(await next.ended).to.include({ status: 0, stderr: '' });
+      }));
+
+    it(`of ${name} are waited for, while others are served, and until somebody gives up`, () =>
+      withShown({}, async ({ mounted }) => {
+        await mounted.sh('echo > file');
+        const holder = await python(mounted.directory, `${lock}(fd, fcntl.LOCK_EX); ${HOLD}`);
+        await holder.says('held');
+        const waiting = await Promise.all(
+          Array.from({ length: 6 }, () =>
+            python(mounted.directory, `print('asks', flush=True); ${lock}(fd, fcntl.LOCK_EX); print('has')`),
+          ),
+        );
+        const given = await python(
+          mounted.directory,
+          `def stop(*_): raise TimeoutError
+signal.signal(signal.SIGALRM, stop); signal.setitimer(signal.ITIMER_REAL, 0.2)
+try: ${lock}(fd, fcntl.LOCK_EX)
+except TimeoutError: print('gave up')`,
+        );
+        await Promise.all(waiting.map((child) => child.says('asks')));
+        expect((await given.ended).stdout).to.equal('gave up\n');
+        expect(await mounted.sh('echo served > other; sync other; cat other')).to.equal('served');
+        holder.kill();
+        for (const child of waiting) expect((await child.ended).stdout).to.equal('asks\nhas\n');
+      })).timeout(30_000);
+  }
+
+  it('belong to a process, not to a descriptor, and say which', () =>
+    withShown({}, async ({ mounted }) => {
+      await mounted.sh('echo 0123456789 > file');
+      const holder = await python(
+        mounted.directory,
+        `fcntl.lockf(fd, fcntl.LOCK_EX, 4, 2)
+other = os.open('file', os.O_RDWR); fcntl.lockf(other, fcntl.LOCK_EX | fcntl.LOCK_NB, 4, 2)
+${HOLD}`,
+      );
+      await holder.says('held');
+      const ask = `import struct
+answer = fcntl.fcntl(fd, fcntl.F_GETLK, struct.pack('hhqqi4x', fcntl.F_WRLCK, 0, 0, 0, 0))
+print(*struct.unpack('hhqqi4x', answer))`;
+      const first = await (await python(mounted.directory, ask)).ended;
+      expect(first.stdout).to.equal(`1 0 2 4 ${String(holder.pid)}\n`);
+      const free = await python(mounted.directory, 'fcntl.lockf(fd, fcntl.LOCK_EX | fcntl.LOCK_NB, 2, 0)');
+      expect((await free.ended).status).to.equal(0);
+      holder.kill('SIGKILL');
+      await holder.ended;
+      expect((await (await python(mounted.directory, ask)).ended).stdout).to.match(/^2 /);
+    }));
+
+  it('are gone when any descriptor of the file is closed', () =>
+    withShown({}, async ({ mounted, source }) => {
+      await mounted.sh('echo > file');
+      const holder = await python(
+        mounted.directory,
+        `fcntl.lockf(fd, fcntl.LOCK_EX)
+os.close(os.open('file', os.O_RDONLY)); ${HOLD}`,
+      );
+      await holder.says('held');
+      const other = await python(source, 'fcntl.lockf(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)');
+      expect((await other.ended).status).to.equal(0);
+      holder.kill('SIGKILL');
+      await holder.ended;
+    }));
+});
