@@ -1,32 +1,56 @@
+import ts from 'typescript';
 import { analyseFile, type ClassReport } from './analyse.js';
 import type { LintFinding } from './findings.js';
+import { RULES } from './rules/all.js';
+import type { Rule } from './rules/rule.js';
 import { loadFiles, loadProject, type Loaded } from './program/load.js';
 import { placeOf } from './report/place.js';
+
+type Level = Rule['level'];
 
 /** What an audit of a program found. */
 export interface LintAudit {
   readonly reports: readonly ClassReport[];
+  /** What the reader should know before: where types could not be found, little can be. */
+  readonly warnings: readonly string[];
   /** By file and line, each once. */
   readonly findings: readonly LintFinding[];
 }
 
 /** Audits the files of a project. @throws ProjectError */
-export function auditProject(config: string): LintAudit {
-  return audit(loadProject(config));
+export function auditProject(config: string, level: Level = 'recommended'): LintAudit {
+  return audit(loadProject(config), level);
 }
 
 /** Audits files, with the options of the nearest tsconfig.json. */
-export function auditFiles(names: readonly string[]): LintAudit {
-  return audit(loadFiles(names));
+export function auditFiles(names: readonly string[], level: Level = 'recommended'): LintAudit {
+  return audit(loadFiles(names), level);
 }
 
-export function audit({ program, files }: Loaded): LintAudit {
+export function audit({ program, files }: Loaded, level: Level): LintAudit {
   const checker = program.getTypeChecker();
   const reports = files.flatMap((file) => analyseFile(file, checker));
-  const findings = new Map(
-    reports.flatMap((report) => report.findings).map((finding) => [keyOf(finding), finding]),
+  const all = reports.flatMap((report) => report.findings).filter(({ rule }) => isOf(level, rule));
+  const findings = new Map(all.map((finding) => [keyOf(finding), finding]));
+  return { reports, warnings: warningsOf(program, files), findings: [...findings.values()].sort(byPlace) };
+}
+
+/** Without the declarations of tallyfs no class is known to be a file system. */
+function warningsOf(program: ts.Program, files: readonly ts.SourceFile[]): string[] {
+  const checker = program.getTypeChecker();
+  const imports = files.flatMap((file) => file.statements.filter(ts.isImportDeclaration));
+  const own = imports.filter(
+    ({ moduleSpecifier: name }) => ts.isStringLiteral(name) && name.text === 'tallyfs',
   );
-  return { reports, findings: [...findings.values()].sort(byPlace) };
+  const lost = own.find(({ moduleSpecifier }) => checker.getSymbolAtLocation(moduleSpecifier) === undefined);
+  if (lost === undefined) return [];
+  return [
+    `${placeOf(lost).file}: the declarations of tallyfs are not found, so its classes are not seen: npm install tallyfs`,
+  ];
+}
+
+function isOf(level: Level, name: string): boolean {
+  return level === 'strict' || RULES.find((rule) => rule.name === name)?.level === 'recommended';
 }
 
 /** Several classes may inherit the same fault. */

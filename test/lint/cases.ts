@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import ts from 'typescript';
 import { analyseFile } from '../../src/lint/analyse.js';
+import { edited } from '../../src/lint/edits.js';
 import type { LintFinding } from '../../src/lint/findings.js';
 import * as tallyfs from '../../src/index.js';
 
@@ -24,20 +25,45 @@ const PREAMBLE = [
   `import type { ${TYPES.filter((name) => !(name in tallyfs)).join(', ')} } from 'tallyfs';`,
 ].join(' ');
 
+interface Cases {
+  readonly valid: Programs;
+  readonly invalid: Programs;
+  /** A program before and after the repair. */
+  readonly fixes?: Readonly<Record<string, readonly [before: string, after: string]>>;
+}
+
+const FORGET =
+  '@Forget() forget({ nodeid, nlookup }: ForgetRequest): void { this.counts.subtract(nodeid, nlookup); }';
+
+/** A class with a book, some members, and a right forget handler or another one. */
+export function fileSystem(members: string, { forget = FORGET, name = 'Fs' } = {}): string {
+  const book = '@LookupCounts() readonly counts = new LookupBook();';
+  const node =
+    'interface Node { readonly nodeid: number; readonly mode: number; nlink: number; opens: number }';
+  return `${node}\n@FileSystem({ bookkeeping: 'own' })\nclass ${name} {\n${book}\n${forget}\n${members}\n}`;
+}
+
 /** Tests a rule: it is silent about the valid programs, and finds in the others exactly what is marked. */
-export function testRule(rule: string, { valid, invalid }: { valid: Programs; invalid: Programs }): void {
+export function testRule(rule: string, { valid, invalid, fixes = {} }: Cases): void {
   describe(`the rule ${rule}`, () => {
     for (const [name, code] of Object.entries(valid)) {
       const file = register(`${rule}/valid`, name, code);
       it(`is silent: ${name}`, () => {
-        expect(findingsIn(file).map(({ message }) => message)).to.deep.equal([]);
+        expect(findingsIn(file).map(({ rule: by, message }) => `${by}: ${message}`)).to.deep.equal([]);
       });
     }
     for (const [name, code] of Object.entries(invalid)) {
       const file = register(`${rule}/invalid`, name, code);
       it(`finds: ${name}`, () => {
         const found = findingsIn(file).filter((finding) => finding.rule === rule);
-        expect(found.map(placeOf)).to.have.members(marksIn(file));
+        expect([...new Set(found.map(placeOf))]).to.have.members(marksIn(file));
+      });
+    }
+    for (const [name, [before, after]] of Object.entries(fixes)) {
+      const file = register(`${rule}/fixes`, name, before);
+      it(`repairs: ${name}`, () => {
+        const edits = findingsIn(file).flatMap(({ fix }) => fix?.edits ?? []);
+        expect(edited(sources.get(file) ?? '', edits)).to.equal(`${PREAMBLE}\n${after}`);
       });
     }
   });

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { defineCommand } from '../command.js';
-import { CommandError, codeOf, EXIT, UsageError } from '../errors.js';
+import { codeOf, CommandError, EXIT, UsageError } from '../errors.js';
 import { sourcesOf } from '../sources.js';
 
 export const auditCommand = defineCommand({
   operands: [
     {
       name: 'FILE',
-      help: 'TypeScript files, directories or glob patterns; without any, the project of --project',
+      help: 'TypeScript files, directories or patterns; without any, the project of --project',
       many: true,
     },
   ],
@@ -16,8 +16,16 @@ export const auditCommand = defineCommand({
       type: 'string',
       short: 'p',
       value: 'TSCONFIG',
-      help: 'Audit the files of a project (default: tsconfig.json)',
+      help: 'Audit the files of a project; tsconfig.json if there is nothing else to audit',
     },
+    format: {
+      type: 'string',
+      value: 'FORMAT',
+      choices: ['text', 'json', 'sarif'],
+      help: 'text (with the source around each finding), json, or sarif for code scanning',
+    },
+    strict: { type: 'boolean', help: 'Report what is doubtful too, not only what is wrong' },
+    fix: { type: 'boolean', help: 'Mend what can be mended safely, and report the rest' },
   },
   notes: [
     'Finds mistakes in the counting of lookups without running or mounting anything: see docs/lint/README.md. The exit ' +
@@ -25,21 +33,34 @@ export const auditCommand = defineCommand({
     'It needs the package `typescript`. What it cannot follow it does not report; it says of each class how much of it ' +
       'is proved.',
   ],
-  async run({ flags, operands }, { out }) {
-    const { auditFiles, auditProject, formatText } = await loadLint();
-    const { reports, findings } =
-      operands.length > 0 ? auditFiles(sourcesOf(operands)) : auditProject(projectOf(flags.project));
-    out.line(formatText(reports, findings));
-    return findings.length > 0 ? EXIT.failed : EXIT.ok;
+  async run({ flags, operands }, { out, err }) {
+    if (flags.project !== undefined && operands.length > 0) throw new UsageError(BOTH);
+    const lint = await loadLint();
+    const level = flags.strict ? 'strict' : 'recommended';
+    const sources = sourcesOf(operands);
+    const find = (): ReturnType<typeof lint.auditFiles> =>
+      operands.length > 0
+        ? lint.auditFiles(sources, level)
+        : lint.auditProject(projectOf(flags.project), level);
+    let audit = find();
+    if (flags.fix && lint.applyFixes(audit) > 0) audit = find();
+    for (const warning of audit.warnings) err.line(warning);
+    const format = { text: lint.formatText, json: lint.formatJson, sarif: lint.formatSarif }[
+      flags.format ?? 'text'
+    ];
+    out.line(format(audit));
+    return audit.findings.length > 0 ? EXIT.failed : EXIT.ok;
   },
 });
+
+const BOTH = '--project and files: name one of the two';
 
 function projectOf(given: string | undefined): string {
   const config = given ?? 'tsconfig.json';
   if (existsSync(config)) return config;
-  throw new UsageError(
-    given === undefined ? 'there is no tsconfig.json here: name the files to audit' : `there is no ${given}`,
-  );
+  const missing =
+    given === undefined ? 'there is no tsconfig.json here: name the files to audit' : `there is no ${given}`;
+  throw new UsageError(missing);
 }
 
 /** The compiler is no dependency of the package: who mounts needs none. */
@@ -48,12 +69,9 @@ async function loadLint() {
     return await import('../../lint/index.js');
   } catch (error) {
     if (codeOf(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new CommandError(
-      'NO_TYPESCRIPT',
-      'tallyfs audit needs the TypeScript compiler: npm install --save-dev typescript',
-      {
-        cause: error,
-      },
-    );
+    const remedy = 'npm install --save-dev typescript';
+    throw new CommandError('NO_TYPESCRIPT', `tallyfs audit needs the TypeScript compiler: ${remedy}`, {
+      cause: error,
+    });
   }
 }

@@ -5,7 +5,7 @@ import type { LintFinding, Repair } from '../findings.js';
 import { placeOf } from '../report/place.js';
 import type { Rule } from '../rules/rule.js';
 
-const PAGES = 'https://github.com/tallyfs/tallyfs/blob/main/docs/lint';
+const PAGES = 'docs/lint';
 
 /** A rule as ESLint runs it: the findings of the one analysis, those of this rule in this file. */
 export function eslintRule(rule: Rule): EslintRule.RuleModule {

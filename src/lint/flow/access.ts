@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import { classOf, memberName } from '../program/chain.js';
-import { canonicalKey, isCounter, nodeKey, shareNode } from './nodes.js';
+import type { FoundBook } from '../program/file-system.js';
+import { canonicalKey, countNode, isCounter, nodeKey, shareNode } from './nodes.js';
 import { sumOf } from './judge-values.js';
 import type { Machine } from './machine.js';
 import { callFunction } from './functions.js';
@@ -36,7 +37,7 @@ export function readProperty(m: Machine, of: Value, name: string, node: ts.Node)
 function readOfObject(m: Machine, of: ObjectValue, name: string, node: ts.Node): Value {
   const symbol = propertySymbol(m, of, name, node);
   if (of === m.instance && isBookField(m, name)) return { kind: 'book' };
-  if (of.isShared && isCounter(m, symbol)) return readCounter(m, of, node);
+  if (of.isCounted && isCounter(m, symbol)) return readCounter(m, of, node);
   const written = m.path.heap.get(`${of.id}.${name}`) ?? of.properties.get(name);
   if (written !== undefined) return written;
   const member = of.class === undefined ? undefined : memberValue(m, of, name, node);
@@ -80,14 +81,23 @@ function fieldOf(m: Machine, id: string, of: Value, name: string, node: ts.Node)
   const isFixed = symbol === undefined || isReadonly(symbol);
   const field = `${id}.${name}${isFixed ? '' : `@${String(m.path.era)}`}`;
   if (symbol !== undefined) m.path.happen({ what: 'touch', property: symbol, isWrite: false, of }, node);
-  return bookAlias(m, node) ?? m.path.unknown(field, m.typeOf(node), { how: 'property', of, name });
+  return bookAlias(m, node, symbol) ?? m.path.unknown(field, m.typeOf(node), { how: 'property', of, name });
 }
 
 /** A class keeps one book; whatever else is a LookupBook is taken for it. */
-function bookAlias(m: Machine, node: ts.Node): Value | undefined {
+function bookAlias(m: Machine, node: ts.Node, symbol: ts.Symbol | undefined): Value | undefined {
   const { book } = m.world.fileSystem;
-  if (book === undefined || !isFromTallyfs(m.typeOf(node), 'LookupBook', m.checker)) return undefined;
+  if (
+    book === undefined ||
+    (!isAlias(book, symbol) && !isFromTallyfs(m.typeOf(node), 'LookupBook', m.checker))
+  )
+    return undefined;
   return { kind: 'book' };
+}
+
+function isAlias({ alias, counter }: FoundBook, symbol: ts.Symbol | undefined): boolean {
+  const declaration = symbol?.valueDeclaration;
+  return counter === undefined && declaration !== undefined && alias?.valueDeclaration === declaration;
 }
 
 function isBookField(m: Machine, name: string): boolean {
@@ -118,18 +128,20 @@ function readCounter(m: Machine, of: Value, node: ts.Node): Value {
 export function writeProperty(m: Machine, of: Value, name: ts.MemberName, value: Value, node: ts.Node): void {
   const symbol = m.checker.getSymbolAtLocation(name);
   const isOwn = of.kind === 'object' && !of.isShared;
-  if (isCounter(m, symbol) && !isOwn) {
-    writeCount(m, nodeKey(of), value, node);
+  if (isCounter(m, symbol) && !(of.kind === 'object' && !of.isCounted)) {
+    writeCount(m, nodeKey(of), value, node, of);
     return;
   }
   if (symbol !== undefined) m.path.happen({ what: 'touch', property: symbol, isWrite: true, of }, node);
   if (isOwn) of.properties.set(name.text, value);
   else m.path.heap.set(`${identity(of)}.${name.text}`, value);
-  if (!isOwn) shareNode(m, value, node);
+  if (!isOwn) shareNode(value);
 }
 
 export function writeCount(m: Machine, key: string, value: Value, node: ts.Node, keyValue?: Value): void {
-  const sum = sumOf(value);
+  const origin = value.kind === 'unknown' ? value.origin : undefined;
+  if (origin?.how === 'narrowed') m.path.happen({ what: 'squeezed', value }, node);
+  const sum = sumOf(origin?.how === 'narrowed' ? origin.of : value);
   if (sum === undefined) m.path.doubts.add('a count is written that is not known');
   else m.path.write(key, sum, node, keyValue);
 }
@@ -153,23 +165,28 @@ function itemOf(m: Machine, items: readonly Value[], key: Value, node: ts.Node, 
 export function elementOf(m: Machine, of: Value, key: Value, node: ts.Node, type?: ts.Type): Value {
   const id = `get(${identity(of)},${identity(key)})`;
   const written = m.path.heap.get(id);
-  m.path.happen({ what: 'find', key, container: containerOf(m, of) }, node);
+  const found = written === undefined ? `${id}@${String(m.path.era)}` : identity(written);
+  m.path.happen({ what: 'find', key, container: containerOf(m, of), found }, node);
   if (written !== undefined) return written;
-  return m.path.unknown(`${id}@${String(m.path.era)}`, type ?? m.typeOf(node), { how: 'element', of, key });
+  // What is forgotten was counted, so it is there.
+  if (canonicalKey(key) === m.path.forgetting?.key && of.kind === 'unknown' && isNodeBook(m, of))
+    m.path.facts.assumePresent(found);
+  return m.path.unknown(found, type ?? m.typeOf(node), { how: 'element', of, key });
 }
 
 /** The field that holds a map or array. */
 export function containerOf(m: Machine, of: Value): ts.Symbol | undefined {
   if (of.kind !== 'unknown' || of.origin?.how !== 'property') return undefined;
   const { of: holder, name } = of.origin;
-  if (holder.kind === 'unknown') return holder.type?.getProperty(name);
-  if (holder.kind !== 'object' || holder.class === undefined) return undefined;
-  const found = m.world.fileSystem.chain.includes(holder.class)
+  const owner =
+    holder.kind === 'object' ? holder.class : holder.kind === 'unknown' ? classOf(holder.type) : undefined;
+  if (owner === undefined) return holder.kind === 'unknown' ? holder.type?.getProperty(name) : undefined;
+  const found = m.world.fileSystem.chain.includes(owner)
     ? m.world.fileSystem.member(name)?.member
-    : holder.class.members.find((each) => memberName(each) === name);
+    : owner.members.find((each) => memberName(each) === name);
   return (
     (found as { symbol?: ts.Symbol } | undefined)?.symbol ??
-    m.checker.getTypeAtLocation(holder.class).getProperty(name)
+    m.checker.getTypeAtLocation(owner).getProperty(name)
   );
 }
 
@@ -205,9 +222,10 @@ export function storeElement(m: Machine, of: Value, key: Value, value: Value, no
     return;
   }
   m.path.heap.set(`get(${identity(of)},${identity(key)})`, value);
-  m.path.happen({ what: 'store', key, container }, node);
+  m.path.happen({ what: 'store', key, value, container }, node);
   if (container !== undefined) m.path.happen({ what: 'touch', property: container, isWrite: true, of }, node);
-  shareNode(m, value, node);
+  if (of.kind === 'unknown' && isNodeBook(m, of)) countNode(m, key, value, node);
+  shareNode(value);
 }
 
 /** Takes something out of a map or array; out of the map of nodes that is the book, its count goes with it. */
@@ -216,12 +234,13 @@ export function removeElement(m: Machine, of: Value, key: Value, node: ts.Node):
   const isNodes = of.kind === 'unknown' && isNodeBook(m, of);
   m.path.heap.set(`get(${identity(of)},${identity(key)})`, UNDEFINED);
   const id = canonicalKey(key);
-  m.path.happen({ what: 'remove', how: isNodes ? 'node' : 'state', key: id, value: key, container }, node);
+  const how = isNodes ? 'node' : 'state';
+  m.path.happen({ what: 'remove', how, key: id, value: key, container, count: m.path.spanOf(id) }, node);
   if (container !== undefined) m.path.happen({ what: 'touch', property: container, isWrite: true, of }, node);
   if (isNodes) m.path.write(id, constant(0), node, key);
 }
 
-function isNodeBook(m: Machine, { origin, type }: Unknown): boolean {
+export function isNodeBook(m: Machine, { origin, type }: Unknown): boolean {
   const { book } = m.world.fileSystem;
   if (book?.counter === undefined || origin?.how !== 'property') return false;
   return origin.name === book.name && (isMap(type) || isArray(type));

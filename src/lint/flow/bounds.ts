@@ -67,6 +67,11 @@ export class Bounds {
     this.#mirror(range);
   }
 
+  /** What something is known about. */
+  keys(): Iterable<string> {
+    return this.#ranges.keys();
+  }
+
   #equals(sum: Sum, low: number, high: number): boolean | undefined {
     if (low > 0 || high < 0) return false;
     if (low === 0 && high === 0) return true;

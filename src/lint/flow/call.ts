@@ -8,6 +8,7 @@ import { callList } from './natives/lists.js';
 import { callLock, lockedCall } from './natives/locks.js';
 import { callPage } from './natives/page.js';
 import { callPromise } from './natives/promises.js';
+import { callString } from './natives/strings.js';
 import { callOut, enter } from './outside.js';
 
 import { absenceOf } from './checks.js';
@@ -35,6 +36,7 @@ const NATIVES: readonly Attempt[] = [
   callPage,
   callLock,
   callPromise,
+  callString,
   callList,
   callCollection,
   callGlobal,
@@ -44,6 +46,7 @@ const NATIVES: readonly Attempt[] = [
 export function evaluateCall(m: Machine, node: ts.CallExpression): Value {
   const call = callAt(m, node);
   if (call === undefined) return UNDEFINED;
+  if (call.callee?.kind === 'native') return call.callee.call(call.args);
   for (const attempt of NATIVES) {
     const value = attempt(m, call);
     if (value !== undefined) return value;
@@ -132,7 +135,7 @@ function declared(m: Machine, call: Call): ClosureValue | undefined {
   const implementation = declaration && implementationOf(m, declaration);
   if (implementation?.body === undefined || implementation.getSourceFile().isDeclarationFile)
     return undefined;
-  if (implementation.asteriskToken !== undefined || isTallyfs(m, implementation)) return undefined;
+  if (isTallyfs(m, implementation)) return undefined;
   const holder = ts.isPropertyDeclaration(implementation.parent)
     ? implementation.parent.parent
     : implementation.parent;

@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import { chainOf, classOf, memberName } from '../program/chain.js';
 import type { ClassNode } from '../program/file-system.js';
+import { tallyfsName } from '../program/origin.js';
 import { bindParameters } from './bind.js';
 import { evaluateArguments } from './arguments.js';
 import { executeBlock } from './execute.js';
@@ -21,10 +22,16 @@ export function construct(m: Machine, node: ts.NewExpression): Value {
   const args = evaluateArguments(m, node.arguments ?? []);
   const type = m.typeOf(node);
   const made = classOf(type);
-  if (made !== undefined && !made.getSourceFile().isDeclarationFile) return newObject(m, made, args);
+  if (made !== undefined && isFollowed(m, made)) return newObject(m, made, args);
   if (isPromise(type)) return newPromise(m, args, node);
   if (type.getSymbol()?.name === 'Array' && args.length === 0) return newList(m, []);
   return m.unknownAt(node, 'new');
+}
+
+/** Whether a class is the user's own, with its source. */
+function isFollowed(m: Machine, { name }: ClassNode): boolean {
+  if (name === undefined || name.getSourceFile().isDeclarationFile) return false;
+  return tallyfsName(m.checker.getSymbolAtLocation(name), m.checker) === undefined;
 }
 
 function newObject(m: Machine, node: ClassNode, args: readonly Value[]): Value {

@@ -37,7 +37,7 @@ function evaluateRare(m: Machine, node: ts.Expression): Value {
   if (ts.isNewExpression(node)) return construct(m, node);
   if (ts.isVoidExpression(node)) return discarded(m, node);
   if (ts.isDeleteExpression(node)) return deleted(m, node);
-  if (ts.isYieldExpression(node) && node.expression !== undefined) m.evaluate(node.expression);
+  if (ts.isYieldExpression(node)) yielded(m, node);
   if (ts.isTemplateExpression(node)) for (const span of node.templateSpans) m.evaluate(span.expression);
   if (ts.isTypeOfExpression(node)) m.evaluate(node.expression);
   return m.unknownAt(node);
@@ -127,6 +127,12 @@ function closure(m: Machine, node: ts.ArrowFunction | ts.FunctionExpression | ts
     self: isArrow ? self : undefined,
     owner,
   };
+}
+
+function yielded(m: Machine, { expression, asteriskToken }: ts.YieldExpression): void {
+  if (expression === undefined) return;
+  const value = m.evaluate(expression);
+  m.yielded.push(...(asteriskToken === undefined ? [value] : listOf(m, value, expression).items));
 }
 
 function discarded(m: Machine, node: ts.VoidExpression): Value {

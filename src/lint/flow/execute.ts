@@ -1,9 +1,11 @@
 import ts from 'typescript';
+import { bare } from '../program/syntax.js';
 import { bindVariable } from './bind.js';
 import { runFor, runForOf, runWhile } from './loops.js';
 import { truthOf } from './checks.js';
 import { areEqual } from './judge-values.js';
 import type { Machine } from './machine.js';
+import { Abandoned } from './path.js';
 import { Thrown, UNDEFINED, type LockValue, type Value } from './value.js';
 
 /** How a statement ends when it does not run into the next one. */
@@ -12,7 +14,7 @@ export type Completion =
   | { readonly how: 'break' | 'continue'; readonly label: string | undefined };
 
 export function execute(m: Machine, node: ts.Statement): Completion | undefined {
-  if (ts.isExpressionStatement(node)) m.evaluate(node.expression);
+  if (ts.isExpressionStatement(node)) evaluateAlone(m, node.expression);
   else if (ts.isVariableStatement(node)) declare(m, node.declarationList);
   else if (ts.isReturnStatement(node)) return returned(m, node);
   else if (ts.isIfStatement(node)) return branch(m, node);
@@ -27,6 +29,20 @@ export function execute(m: Machine, node: ts.Statement): Completion | undefined 
   else if (ts.isLabeledStatement(node)) return labelled(m, node);
   else if (ts.isForInStatement(node)) m.evaluate(node.expression);
   return undefined;
+}
+
+/** Nobody waits for a promise that an expression on its own leaves: the function goes on in the same turn. */
+function evaluateAlone(m: Machine, expression: ts.Expression): void {
+  const inner = bare(ts.isVoidExpression(expression) ? expression.expression : expression);
+  const { turn, detachedFrom } = m.path;
+  if (!ts.isCallExpression(inner)) {
+    m.evaluate(inner);
+    return;
+  }
+  m.path.detachedFrom ??= turn;
+  const value = m.evaluate(inner);
+  m.path.detachedFrom = detachedFrom;
+  if (value.kind === 'promise') m.path.turn = turn;
 }
 
 function returned(m: Machine, node: ts.ReturnStatement): Completion {
@@ -130,6 +146,7 @@ function executeSwitch(m: Machine, node: ts.SwitchStatement): Completion | undef
     (clause) => ts.isCaseClause(clause) && areEqual(subject, m.evaluate(clause.expression), m.path.facts),
   );
   const start = matched >= 0 ? matched : clauses.findIndex(ts.isDefaultClause);
+  if (start < 0 && isExhaustive(m, node)) throw new Abandoned();
   if (start < 0) return undefined;
   for (const clause of clauses.slice(start)) {
     const completion = executeBlock(m, clause.statements);
@@ -137,4 +154,14 @@ function executeSwitch(m: Machine, node: ts.SwitchStatement): Completion | undef
     if (completion !== undefined) return completion;
   }
   return undefined;
+}
+
+/** Whether the cases are all that the subject can be. */
+function isExhaustive(m: Machine, { expression, caseBlock }: ts.SwitchStatement): boolean {
+  const type = m.typeOf(expression);
+  if (!type.isUnion() || !type.types.every((part) => part.isLiteral())) return false;
+  const cases = caseBlock.clauses.filter(ts.isCaseClause).map((clause) => m.typeOf(clause.expression));
+  return type.types.every((part) =>
+    cases.some((each) => each.isLiteral() && part.isLiteral() && each.value === part.value),
+  );
 }

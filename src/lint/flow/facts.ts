@@ -58,7 +58,7 @@ export class Facts {
     if (known !== undefined) return known !== 'present';
     const candidate = which.find((each) => each !== 'present');
     if (candidate === undefined) return false;
-    const chosen = !which.includes('present') || !this.#oracle.choose(2);
+    const chosen = !which.includes('present') || !this.fork();
     this.#nullness.set(id, chosen ? candidate : 'present');
     return chosen;
   }
@@ -72,6 +72,22 @@ export class Facts {
     return [...this.#nullness].some(([id, nullness]) => nullness !== 'present' && id.includes(text));
   }
 
+  /** What was decided about, where only the name is known. */
+  get truths(): Iterable<string> {
+    return this.#truths.keys();
+  }
+
+  /** Whether anything was decided about what an id with this text in it stands for. */
+  mentions(text: string): boolean {
+    const ids = [
+      ...this.#truths.keys(),
+      ...this.#nullness.keys(),
+      ...this.#equal.keys(),
+      ...this.#unequal.keys(),
+    ];
+    return [...ids, ...this.bounds.keys()].some((id) => id.includes(text));
+  }
+
   nullnessOf(id: string): Nullness | undefined {
     return this.#nullness.get(id);
   }
@@ -83,9 +99,10 @@ export class Facts {
   isEqual(id: string, value: Primitive): boolean {
     if (this.#equal.has(id)) return this.#equal.get(id) === value;
     if (this.#unequal.get(id)?.has(value) === true) return false;
-    const chosen = this.fork();
+    // What differs comes first: most names are no special ones.
+    const chosen = !this.fork();
     if (chosen) this.#equal.set(id, value);
-    else this.#exclude(id, value);
+    else this.exclude(id, value);
     return chosen;
   }
 
@@ -93,7 +110,8 @@ export class Facts {
     return this.#unequal.get(id)?.has(value) === true;
   }
 
-  #exclude(id: string, value: Primitive): void {
+  /** From here on it is something else. */
+  exclude(id: string, value: Primitive): void {
     const excluded = this.#unequal.get(id) ?? new Set<Primitive>();
     excluded.add(value);
     this.#unequal.set(id, excluded);

@@ -3,6 +3,7 @@ import { hasModifier } from '../program/chain.js';
 import { awaitValue } from './await.js';
 import { bindParameters } from './bind.js';
 import { executeBlock } from './execute.js';
+import { newList } from './iterables.js';
 import type { Machine } from './machine.js';
 import { Thrown, UNDEFINED, type ClosureValue, type PromiseValue, type Value } from './value.js';
 import { isPromise } from './world.js';
@@ -14,6 +15,8 @@ export function callFunction(
   args: readonly Value[],
   node: ts.Node,
 ): Value {
+  if ('asteriskToken' in closure.node && closure.node.asteriskToken !== undefined)
+    return generated(m, closure, args);
   const isAsync = hasModifier(closure.node, ts.SyntaxKind.AsyncKeyword);
   if (!isAsync) return runBody(m, closure, args);
   const { turn } = m.path;
@@ -23,6 +26,18 @@ export function callFunction(
   } catch (error) {
     if (!(error instanceof Thrown)) throw error;
     return promised(m, { thrown: error }, node, { turn, events });
+  }
+}
+
+/** A generator is run to its end at once: what it yields is what a loop over it goes through. */
+function generated(m: Machine, closure: ClosureValue, args: readonly Value[]): Value {
+  const outer = m.yielded;
+  m.yielded = [];
+  try {
+    runBody(m, closure, args);
+    return newList(m, m.yielded);
+  } finally {
+    m.yielded = outer;
   }
 }
 

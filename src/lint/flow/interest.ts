@@ -18,6 +18,8 @@ export interface Interest {
   readonly calls: boolean;
   readonly throws: boolean;
   readonly writes: boolean;
+  /** Whether it makes the names "." and "..". */
+  readonly dots: boolean;
   /** How much text it has, with what it calls. */
   readonly size: number;
 }
@@ -28,6 +30,7 @@ const NOTHING: Interest = {
   calls: false,
   throws: false,
   writes: false,
+  dots: false,
   size: 0,
 };
 const COUNTING: Interest = { ...NOTHING, isNeeded: true, counts: true };
@@ -64,6 +67,7 @@ export class Interests {
   }
 
   #at(node: ts.Node): Interest {
+    if (ts.isStringLiteral(node)) return { ...NOTHING, dots: node.text === '..' };
     if (ts.isThrowStatement(node)) return { ...NOTHING, throws: true };
     if (ts.isPropertyAccessExpression(node)) return this.#isCounting(node) ? COUNTING : NOTHING;
     if (ts.isObjectLiteralExpression(node)) return { ...NOTHING, isNeeded: isReply(node) };
@@ -147,6 +151,7 @@ function joined(left: Interest, right: Interest): Interest {
     calls: left.calls || right.calls,
     throws: left.throws || right.throws,
     writes: left.writes || right.writes,
+    dots: left.dots || right.dots,
     size: left.size + right.size,
   };
 }

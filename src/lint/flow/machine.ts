@@ -23,6 +23,8 @@ export class Machine {
   frame: Frame;
   /** How many `try` with a `catch` or `finally` are around what runs. */
   tries = 0;
+  /** What the generator that runs has yielded. */
+  yielded: Value[] = [];
   /** The statement that the last function to end returned with. */
   lastReturn: ts.Node | undefined;
   /** Above 0 in what runs after the reply. */
@@ -68,8 +70,9 @@ export class Machine {
     return this.path.unknown(this.path.fresh(prefix), this.typeOf(node));
   }
 
+  /** Whether a function has called itself: it is followed once more, and no further. */
   isRunning(node: ts.Node): boolean {
-    return this.#running.includes(node);
+    return this.#running.filter((each) => each === node).length > 1;
   }
 
   /** Does something as the body of a function. */

@@ -2,7 +2,7 @@ import type ts from 'typescript';
 import { sumOf } from './judge-values.js';
 import type { Machine } from './machine.js';
 import { isConstant } from './sum.js';
-import { identity, type Value } from './value.js';
+import { identity, type ObjectValue, type Value } from './value.js';
 
 /** What the number of a node is called by those who write file systems. */
 const NUMBER = /^(#|_)?(nodeid|node_?id|nodeId|ino|inode|inum|inodeNumber|number|nid|id)$/i;
@@ -41,13 +41,28 @@ function sameMember(left: ts.Symbol, right: ts.Symbol): boolean {
   return one !== undefined && one === other;
 }
 
-/** A node that this path has made is where others find it: what it was made with counts from now on. */
-export function shareNode(m: Machine, value: Value, node: ts.Node): void {
-  if (value.kind === 'list') for (const item of value.items) shareNode(m, item, node);
-  if (value.kind !== 'object' || value.isShared) return;
-  value.isShared = true;
+/** What this path has made is where others find it. */
+export function shareNode(value: Value): void {
+  if (value.kind === 'list') for (const item of value.items) shareNode(item);
+  if (value.kind === 'object') value.isShared = true;
+}
+
+/** A node comes into the map that is the book, and its count with it. */
+export function countNode(m: Machine, key: Value, value: Value, node: ts.Node): void {
+  if (value.kind !== 'object' || value.isCounted) return;
+  value.isCounted = true;
   const name = m.world.fileSystem.book?.counter?.name;
-  const count = name === undefined ? undefined : value.properties.get(name);
+  const count = name === undefined ? undefined : (value.properties.get(name) ?? spreadCount(m, value, node));
   const sum = count && sumOf(count);
-  if (sum !== undefined && !(isConstant(sum) && sum.constant === 0)) m.path.change(nodeKey(value), sum, node);
+  if (sum === undefined) return;
+  const id = canonicalKey(key);
+  // A number that was made just now had no count.
+  if (isConstant(sum) && !m.path.isKnownKey(id, key)) m.path.change(id, sum, node, key);
+  else m.path.write(id, sum, node, key);
+}
+
+/** `{ ...node, nlookup: … }` has it itself; `{ ...node }` has what the node had. */
+function spreadCount(m: Machine, { spreads }: ObjectValue, node: ts.Node): Value | undefined {
+  const [spread] = spreads;
+  return spread === undefined ? undefined : { kind: 'number', sum: m.path.count(nodeKey(spread), node) };
 }

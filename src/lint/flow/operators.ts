@@ -6,6 +6,7 @@ import { areEqual, conditionOf, sumOf } from './judge-values.js';
 import type { Machine } from './machine.js';
 import { constant, isConstant, minus, plus, times, type Sum } from './sum.js';
 import { constantOf, identity, primitiveOf, type Value } from './value.js';
+import { isAll } from './world.js';
 
 const K = ts.SyntaxKind;
 
@@ -50,6 +51,8 @@ function assigned(m: Machine, target: ts.Expression, value: Value): Value {
 function shortCircuit(m: Machine, node: ts.BinaryExpression, operator: Short, assigns: boolean): Value {
   const left = m.evaluate(node.left);
   if (operator !== '&&' && isZeroDefault(left, node.right)) return left;
+  if (operator === '??' && isCount(left))
+    m.path.happen({ what: 'default', value: m.evaluate(node.right) }, node);
   const goesOn =
     operator === '??' ? absenceOf(m, left, node) : truthOf(m, left, node) === (operator === '&&');
   if (!goesOn) return left;
@@ -59,8 +62,11 @@ function shortCircuit(m: Machine, node: ts.BinaryExpression, operator: Short, as
 
 /** `counts.get(nodeid) ?? 0`: an absent count is 0 anyhow. */
 function isZeroDefault(left: Value, right: ts.Expression): boolean {
-  const isCount = left.kind === 'unknown' && left.origin?.how === 'count';
-  return isCount && ts.isNumericLiteral(right) && right.text === '0';
+  return isCount(left) && ts.isNumericLiteral(right) && right.text === '0';
+}
+
+function isCount(value: Value): boolean {
+  return value.kind === 'unknown' && value.origin?.how === 'count';
 }
 
 const COMPARISONS = new Map<ts.SyntaxKind, Comparison>([
@@ -113,10 +119,23 @@ function arithmetic(m: Machine, kind: ts.SyntaxKind, left: Value, right: Value, 
   const sum = one !== undefined && other !== undefined ? combined(kind, one, other) : undefined;
   if (sum !== undefined) return simplified(m, sum);
   const id = `(${identity(left)} ${String(kind)} ${identity(right)})`;
+  if (isBig(left) && MASKING.has(kind)) return m.path.unknown(`masked${id}`, m.typeOf(node));
   if (NARROWING.has(kind)) return m.path.unknown(id, m.typeOf(node), { how: 'narrowed', of: left, node });
   const isText = kind === K.PlusToken && primitiveOf(left) !== undefined && primitiveOf(right) !== undefined;
   if (isText) return constantOf(`${String(primitiveOf(left)?.value)}${String(primitiveOf(right)?.value)}`);
   return m.path.unknown(id, m.typeOf(node));
+}
+
+/** Operators that make a bigint smaller. */
+const MASKING: ReadonlySet<ts.SyntaxKind> = new Set([
+  K.AmpersandToken,
+  K.PercentToken,
+  K.GreaterThanGreaterThanToken,
+]);
+
+function isBig(value: Value): boolean {
+  if (value.kind === 'constant') return typeof value.value === 'bigint';
+  return value.kind === 'unknown' && isAll(value.type, ts.TypeFlags.BigIntLike);
 }
 
 /** Operators that leave 32 bits of a number. */

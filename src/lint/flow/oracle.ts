@@ -1,27 +1,35 @@
-/** Where a path forks, says which way to go, so that all ways are gone in the end: depth first, one path at a time. */
+/**
+ * Where a path forks, says which way to go, so that all ways are gone in the end. Each path differs from one that was gone
+ * before in one choice; those that differ in few come first, so that the first hundred show most of what there is.
+ */
 export class Oracle {
-  readonly #trail: { taken: number; readonly ways: number }[] = [];
-  #at = 0;
+  readonly #waiting: (readonly number[])[] = [];
+  #given: readonly number[] = [];
+  #taken: { readonly way: number; readonly ways: number }[] = [];
 
   /** @returns a number below `ways`. */
   choose(ways: number): number {
-    const known = this.#trail[this.#at];
-    this.#at += 1;
-    if (known !== undefined) return known.taken;
-    this.#trail.push({ taken: 0, ways });
-    return 0;
+    const way = this.#given[this.#taken.length] ?? 0;
+    this.#taken.push({ way, ways });
+    return way;
   }
 
   /** Begins the next path. @returns false where there is none. */
   next(): boolean {
-    this.#trail.length = Math.min(this.#trail.length, this.#at);
-    this.#at = 0;
-    for (;;) {
-      const last = this.#trail.at(-1);
-      if (last === undefined) return false;
-      last.taken += 1;
-      if (last.taken < last.ways) return true;
-      this.#trail.pop();
+    this.#addOthers();
+    const given = this.#waiting.shift();
+    if (given === undefined) return false;
+    this.#given = given;
+    this.#taken = [];
+    return true;
+  }
+
+  /** The same path, with another choice at one of the forks that were new on it. */
+  #addOthers(): void {
+    const ways = this.#taken.map(({ way }) => way);
+    for (const [at, fork] of this.#taken.entries()) {
+      if (at < this.#given.length) continue;
+      for (let other = 1; other < fork.ways; other += 1) this.#waiting.push([...ways.slice(0, at), other]);
     }
   }
 }

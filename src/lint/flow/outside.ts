@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import type { FoundBook } from '../program/file-system.js';
 import type { Call } from './call.js';
 import { callFunction } from './functions.js';
 import { maybeReject, isWorthIt } from './await.js';
@@ -6,17 +7,20 @@ import { maybeRemoves } from './roles.js';
 import { SMALL, type Interest } from './interest.js';
 import type { Machine } from './machine.js';
 import { UNDEFINED, type ClosureValue, type Value } from './value.js';
+import { isPromise } from './world.js';
 
 /** Runs a function whose body is there; one that calls itself is followed once. */
 export function enter(m: Machine, closure: ClosureValue, call: Call): Value {
-  if (m.isRunning(closure.node)) return recursive(m, call);
+  if (m.isRunning(closure.node)) return maybeRemoves(m, undefined, call) ?? recursive(m, call);
   const { interests } = m.world;
   const interest = interests.of(closure.node);
   // A closure may be one that the lint has to see for what it was made with.
   const isGiven = interest.calls && call.args.some((arg) => arg.kind === 'native' || isNeededClosure(m, arg));
-  const isPlain = !interest.isNeeded && !isGiven && call.callee?.kind !== 'closure' && interest.size > SMALL;
-  if (isPlain) return pass(m, call, interest);
-  return maybeRemoves(m, closure, call) ?? callFunction(m, closure, call.args, call.node);
+  const isLong = interest.size > SMALL && !(interest.dots && m.page === 'readdirplus');
+  const isPlain = !interest.isNeeded && !isGiven && call.callee?.kind !== 'closure' && isLong;
+  const marked = maybeRemoves(m, closure, call);
+  if (marked !== undefined) return marked;
+  return isPlain ? pass(m, call, interest) : callFunction(m, closure, call.args, call.node);
 }
 
 function isNeededClosure(m: Machine, value: Value): boolean {
@@ -32,7 +36,7 @@ function pass(m: Machine, call: Call, { throws, writes }: Interest): Value {
 }
 
 function recursive(m: Machine, call: Call): Value {
-  m.path.doubts.add(`${call.name} calls itself`);
+  if (m.world.interests.of(call.node).counts) m.path.doubts.add(`${call.name} calls itself`);
   return m.unknownAt(call.node, call.name);
 }
 
@@ -42,10 +46,10 @@ export function callOut(m: Machine, call: Call): Value {
   const symbol = m.checker.getSymbolAtLocation(nameOf(node));
   m.path.happen({ what: 'call', name, receiver, args, symbol }, node);
   noteEscapes(m, call);
-  if (mayThrow(m, node)) maybeReject(m, node);
   const removed = receiver === m.instance ? maybeRemoves(m, undefined, call) : undefined;
   if (removed !== undefined) return removed;
   const type = m.checker.getResolvedSignature(node)?.getReturnType();
+  if (!isPromise(type) && mayThrow(m, node)) maybeReject(m, node);
   if (type !== undefined && (type.flags & ts.TypeFlags.Void) !== 0) return UNDEFINED;
   return m.path.unknown(m.path.fresh(name), type ?? m.typeOf(node), { how: 'call', node, args });
 }
@@ -62,7 +66,7 @@ function noteEscapes(m: Machine, { name, args, receiver }: Call): void {
   if (args.some((arg) => arg.kind === 'closure' && mentionsBook(m, arg))) {
     m.path.doubts.add(`${name} gets a function that changes counts`);
   }
-  if (book !== undefined && !book.isOwn && isService(receiver))
+  if (book !== undefined && !book.isOwn && mayHold(book, receiver))
     m.path.doubts.add(`the book may be changed by ${name}`);
   const { forgetting } = m.path;
   if (forgetting !== undefined && args.some((arg) => carriesLookups(m, arg))) {
@@ -70,12 +74,15 @@ function noteEscapes(m: Machine, { name, args, receiver }: Call): void {
   }
 }
 
-function isService(receiver: Value | undefined): boolean {
-  return (
-    receiver?.kind === 'unknown' &&
-    receiver.origin?.how === 'property' &&
-    receiver.origin.of.kind === 'object'
-  );
+/** Whether a service may have the counts: it is the one that the field is set from, or nobody knows which one is. */
+function mayHold({ alias }: FoundBook, receiver: Value | undefined): boolean {
+  if (
+    receiver?.kind !== 'unknown' ||
+    receiver.origin?.how !== 'property' ||
+    receiver.origin.of.kind !== 'object'
+  )
+    return false;
+  return alias === undefined || receiver.type?.getProperty(alias.name) === alias;
 }
 
 /** Whether a value tells how many lookups are given back: whoever gets it may take them off later. */

@@ -1,8 +1,9 @@
 import type ts from 'typescript';
-import type { Event } from './events.js';
+import type { Event, Span } from './events.js';
 import { Facts } from './facts.js';
 import type { Oracle } from './oracle.js';
-import { idOf, minus, plus, term, times, ZERO, type Sum } from './sum.js';
+import { constant, idOf, minus, plus, term, times, ZERO, type Sum } from './sum.js';
+import { identity } from './value.js';
 import type { LockValue, PromiseValue, Unknown, Value } from './value.js';
 
 /** Why a path is given up: it cannot be gone, or not be gone further. */
@@ -16,6 +17,14 @@ export interface Forgetting {
   readonly isCovered: boolean;
 }
 
+/** A lookup that the reply hands over. */
+export interface Handed {
+  readonly key: string;
+  readonly nodeid: Value;
+  /** Of an entry of a directory. */
+  readonly name?: Value;
+}
+
 interface Version {
   readonly unknown: Unknown;
   /** How far the path had changed the count when it was read. */
@@ -24,6 +33,8 @@ interface Version {
   readonly locks: readonly LockValue[];
 }
 
+/** No count gets this high: one lookup takes microseconds. */
+const MOST_LOOKUPS = 2 ** 30;
 const MOST_STEPS = 20_000;
 
 /** One way through a handler: what is known on it, what it has done so far. */
@@ -40,8 +51,10 @@ export class Path {
   /** Promises of work that changes counts in later turns, and that nobody has waited for yet. */
   readonly pending = new Set<PromiseValue>();
   readonly forgetting: Forgetting | undefined;
-  /** The nodeids on the page, one for each lookup. */
-  readonly handed: Value[] = [];
+  /** What is on the page. */
+  readonly handed: Handed[] = [];
+  /** In a call whose result nobody uses, the turn in which it was made: what goes on later keeps nobody waiting. */
+  detachedFrom: number | undefined;
   turn = 0;
   /** Counts the moments at which what is read may have changed. */
   era = 0;
@@ -49,7 +62,7 @@ export class Path {
   #made = 0;
   #steps = 0;
   readonly #changed = new Map<string, Sum>();
-  readonly #credited = new Map<string, Sum>();
+  readonly #keys = new Map<string, Value>();
   readonly #versions = new Map<string, Version[]>();
 
   constructor(oracle: Oracle, forgetting?: Forgetting) {
@@ -86,7 +99,9 @@ export class Path {
   }
 
   happen(event: EventDetails, node: ts.Node): void {
-    this.events.push({ ...event, node, turn: this.turn, locks: this.#locks });
+    const isDetached = this.detachedFrom !== undefined && this.turn > this.detachedFrom;
+    const happening: object = { ...event, node, turn: this.turn, locks: this.#locks, isDetached };
+    this.events.push(happening as Event);
   }
 
   acquire(lock: LockValue, node: ts.Node): void {
@@ -121,7 +136,35 @@ export class Path {
     return plus(term(version.unknown.id), minus(this.changeOf(key), version.changed));
   }
 
+  /** What the count may be now, where it was read before: in this turn or an earlier one. */
+  spanOf(key: string): Span | undefined {
+    const sum = this.stored(key);
+    return sum && this.facts.bounds.of(sum);
+  }
+
+  /** The count as it was read last, with what was changed since. */
+  stored(key: string): Sum | undefined {
+    const last = this.#versions.get(key)?.at(-1);
+    return last && plus(term(last.unknown.id), minus(this.changeOf(key), last.changed));
+  }
+
+  /** Whether a nodeid may have had a count before: it was found, and not found to be absent. */
+  isKnownKey(key: string, value: Value): boolean {
+    return (
+      isFoundValue(value) &&
+      !this.facts.hasAbsent(`,${identity(value)})`) &&
+      !this.facts.hasAbsent(`,${key})`)
+    );
+  }
+
+  /** Whether a key stands for a nodeid that was there before: of something that was read, not of a number made now. */
+  isFound(key: string): boolean {
+    const value = this.#keys.get(key);
+    return value !== undefined && isFoundValue(value);
+  }
+
   change(key: string, amount: Sum, node: ts.Node, value?: Value): void {
+    if (value !== undefined) this.#keys.set(key, value);
     this.#changed.set(key, plus(this.changeOf(key), amount));
     this.happen({ what: 'change', key, amount, value }, node);
   }
@@ -139,11 +182,6 @@ export class Path {
     this.change(key, minus(written, now), node, value);
   }
 
-  credit(key: string, amount: Sum, nodeid?: Value): void {
-    if (nodeid !== undefined) this.handed.push(nodeid);
-    this.#credited.set(key, plus(this.#credited.get(key) ?? ZERO, amount));
-  }
-
   changeOf(key: string): Sum {
     return this.#changed.get(key) ?? ZERO;
   }
@@ -153,16 +191,30 @@ export class Path {
     return [...this.#changed.values()].reduce((sum, each) => plus(sum, each), ZERO);
   }
 
+  /** How many lookups the reply hands over. */
   get credited(): Sum {
-    return [...this.#credited.values()].reduce((sum, each) => plus(sum, each), ZERO);
+    return [...this.credits.values()].reduce((sum, each) => plus(sum, each), ZERO);
   }
 
   get changes(): ReadonlyMap<string, Sum> {
     return this.#changed;
   }
 
+  /** By key, how many lookups the reply hands over; names that have turned out to be "." or ".." hand over none. */
   get credits(): ReadonlyMap<string, Sum> {
-    return this.#credited;
+    const credits = new Map<string, Sum>();
+    for (const { key } of this.handedOver) credits.set(key, plus(credits.get(key) ?? ZERO, constant(1)));
+    return credits;
+  }
+
+  get handedOver(): readonly Handed[] {
+    return this.handed.filter(({ name }) => name === undefined || !this.#isDots(name));
+  }
+
+  #isDots(name: Value): boolean {
+    const known =
+      name.kind === 'constant' ? name : name.kind === 'unknown' ? this.facts.constantOf(name.id) : undefined;
+    return known?.value === '.' || known?.value === '..';
   }
 
   /** What loops are compared by: the same before and after a round, and any number of rounds is. */
@@ -189,6 +241,7 @@ export class Path {
     const { bounds } = this.facts;
     const count = term(unknown.id);
     bounds.assume(count, '>=');
+    bounds.assume(minus(count, constant(MOST_LOOKUPS)), '<=');
     if (this.forgetting?.key !== key) return;
     const counted = minus(count, changed);
     const left = minus(counted, this.forgetting.nlookup);
@@ -197,7 +250,20 @@ export class Path {
   }
 }
 
-type Details<E> = E extends Event ? Omit<E, 'node' | 'turn' | 'locks'> : never;
+function isFoundValue(value: Value): boolean {
+  if (value.kind !== 'unknown') return false;
+  const { origin } = value;
+  if (value.id.startsWith('request.')) return true;
+  if (origin?.how === 'property') return origin.of.kind === 'unknown' && isFoundNode(origin.of);
+  return origin?.how === 'element' || origin?.how === 'item';
+}
+
+/** What a map or a list has. */
+function isFoundNode({ origin }: Unknown): boolean {
+  return origin?.how === 'element' || origin?.how === 'item' || origin?.how === 'property';
+}
+
+type Details<E> = E extends Event ? Omit<E, 'node' | 'turn' | 'locks' | 'isDetached'> : never;
 type EventDetails = Details<Event>;
 
 function readOf({ unknown }: Version): ts.Node {

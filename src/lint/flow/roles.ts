@@ -30,25 +30,22 @@ function rolesOfMember(m: Machine, closure: ClosureValue | undefined): ReadonlyS
 
 /** A removal is one thing, whatever is done for it. */
 function removing(m: Machine, closure: ClosureValue | undefined, call: Call): Value {
-  const [nodeid = UNDEFINED] = call.args;
-  const events = m.path.events.length;
-  const value =
+  const [value = UNDEFINED] = call.args;
+  const { path } = m;
+  const key = canonicalKey(value);
+  const start = path.events.length;
+  path.happen(
+    { what: 'remove', how: 'marked', key, value, container: undefined, count: path.spanOf(key) },
+    call.node,
+  );
+  const answer =
     closure === undefined
       ? m.unknownAt(call.node, call.name)
       : callFunction(m, closure, call.args, call.node);
-  const inner = m.path.events.splice(events);
-  m.path.happen(
-    {
-      what: 'remove',
-      how: 'marked',
-      key: canonicalKey(nodeid),
-      value: nodeid,
-      container: containerIn(inner),
-    },
-    call.node,
-  );
-  m.path.events.push(...inner.filter(({ what }) => what !== 'remove'));
-  return value;
+  const [removal, ...inner] = path.events.splice(start);
+  if (removal?.what === 'remove') path.events.push({ ...removal, container: containerIn(inner) });
+  path.events.push(...inner.filter(({ what }) => what !== 'remove'));
+  return answer;
 }
 
 function containerIn(events: Machine['path']['events']): ts.Symbol | undefined {

@@ -48,6 +48,8 @@ export interface ObjectValue {
   readonly class?: ClassNode;
   /** Set when it is put where others find it. */
   isShared: boolean;
+  /** Set when it is in the map of nodes that is the book. */
+  isCounted?: boolean;
 }
 
 export interface ListValue {

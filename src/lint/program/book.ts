@@ -13,18 +13,40 @@ export function bookOf(chain: readonly ClassNode[], checker: ts.TypeChecker): Fo
       const name = memberName(member);
       if (name === undefined) continue;
       const [reader] = mark.args;
-      return { name, member, counter: reader && counterOf(reader, checker), isOwn: isOwn(member) };
+      const alias = aliasOf(member, name, checker);
+      const counter = reader && counterIn(member, counterOf(reader, checker), checker);
+      return { name, member, counter, alias, isOwn: isOwn(member) };
     }
   }
   return undefined;
+}
+
+/** The property as the nodes of the map have it, which may be spelled out twice. */
+function counterIn(
+  member: ts.PropertyDeclaration,
+  read: ts.Symbol | undefined,
+  checker: ts.TypeChecker,
+): ts.Symbol | undefined {
+  const type = checker.getTypeAtLocation(member);
+  const value = checker.getTypeArguments(type as ts.TypeReference).at(-1);
+  return (read && value && checker.getNonNullableType(value).getProperty(read.name)) ?? read;
 }
 
 /** `(node) => node.nlookup` reads the property `nlookup`; so does a function that returns it. */
 function counterOf(reader: ts.Expression, checker: ts.TypeChecker): ts.Symbol | undefined {
   const returned = returnedBy(reader, checker);
   if (returned === undefined) return undefined;
+  if (ts.isIdentifier(returned)) return destructured(returned, checker);
   const access = innermostRead(returned);
   return access && checker.getSymbolAtLocation(access.name);
+}
+
+/** `({ nlookup }) => nlookup` */
+function destructured(name: ts.Identifier, checker: ts.TypeChecker): ts.Symbol | undefined {
+  const element = checker.getSymbolAtLocation(name)?.valueDeclaration;
+  if (element === undefined || !ts.isBindingElement(element)) return undefined;
+  const key = element.propertyName ?? element.name;
+  return ts.isIdentifier(key) ? checker.getTypeAtLocation(element.parent).getProperty(key.text) : undefined;
 }
 
 function returnedBy(reader: ts.Expression, checker: ts.TypeChecker): ts.Expression | undefined {
@@ -43,6 +65,35 @@ function innermostRead(expression: ts.Expression): ts.PropertyAccessExpression |
   const inner = bare(expression);
   if (ts.isPropertyAccessExpression(inner)) return inner;
   return ts.isBinaryExpression(inner) ? innermostRead(inner.left) : undefined;
+}
+
+/** The property that the field is set to: `this.counts = counter.counts`. */
+function aliasOf(
+  member: ts.PropertyDeclaration,
+  name: string,
+  checker: ts.TypeChecker,
+): ts.Symbol | undefined {
+  const source = member.initializer ?? assignedIn(member.parent, name);
+  const from = source && bare(source);
+  if (from === undefined || !ts.isPropertyAccessExpression(from)) return undefined;
+  return checker.getSymbolAtLocation(from.name);
+}
+
+function assignedIn(owner: ts.Node, name: string): ts.Expression | undefined {
+  if (!ts.isClassLike(owner)) return undefined;
+  const statements = owner.members.flatMap((each) =>
+    ts.isConstructorDeclaration(each) ? (each.body?.statements ?? []) : [],
+  );
+  for (const statement of statements) {
+    if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) continue;
+    const { left, right } = statement.expression;
+    const isField =
+      ts.isPropertyAccessExpression(left) &&
+      left.name.text === name &&
+      left.expression.kind === ts.SyntaxKind.ThisKeyword;
+    if (isField) return right;
+  }
+  return undefined;
 }
 
 function isOwn({ initializer }: ts.PropertyDeclaration): boolean {

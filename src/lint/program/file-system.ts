@@ -19,6 +19,8 @@ export interface FoundBook {
   readonly member: ts.PropertyDeclaration;
   /** The property of a node that `@LookupCounts((node) => node.nlookup)` reads. */
   readonly counter: ts.Symbol | undefined;
+  /** The property of a service that the field is set to. */
+  readonly alias: ts.Symbol | undefined;
   /** Whether the class makes it itself: a book that comes from elsewhere may be changed elsewhere. */
   readonly isOwn: boolean;
 }

@@ -3,9 +3,10 @@ import { frameOf } from './frame.js';
 import { placeOf } from './place.js';
 import { proofOf, type Proof } from './proof.js';
 import type { ClassReport } from '../analyse.js';
+import type { LintAudit } from '../audit.js';
 
 /** What was found, for people: each finding with its source, and what is proved of each class. */
-export function formatText(reports: readonly ClassReport[], findings: readonly LintFinding[]): string {
+export function formatText({ reports, findings }: LintAudit): string {
   const parts = findings.map(formatFinding);
   return [...parts, ...reports.map((report) => formatProof(proofOf(report))), total(reports, findings)].join(
     '\n',

@@ -28,7 +28,7 @@ function dueOfEntry(m: Machine, value: Value): Due {
   const isZero = sum === undefined ? undefined : m.path.facts.bounds.decide(sum, '===');
   if (isZero === true) return { due: ZERO, reply: 'negative' };
   if (mayBeNegative(m, value)) return { due: undefined, reply: 'entry' };
-  m.path.credit(canonicalKey(nodeid), constant(1), nodeid);
+  m.path.handed.push({ key: canonicalKey(nodeid), nodeid });
   return { due: constant(1), reply: 'entry' };
 }
 

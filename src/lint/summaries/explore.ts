@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import ts from 'typescript';
 import { callFunction } from '../flow/functions.js';
 import { outcomeOf } from '../flow/await.js';
 import { closureAt } from '../flow/members.js';
@@ -7,13 +7,13 @@ import { Oracle } from '../flow/oracle.js';
 import { Abandoned, Path, type Forgetting } from '../flow/path.js';
 import { term } from '../flow/sum.js';
 import { Thrown, type Unknown, type Value } from '../flow/value.js';
-import { isPromise, type World } from '../flow/world.js';
+import { isAll, isPromise, type World } from '../flow/world.js';
 import type { FoundHandler } from '../program/file-system.js';
 import { dueOf } from './due.js';
 import type { Exit } from './summary.js';
 
 /** Paths that are followed through one handler; what is behind them is not proved. */
-const MOST_PATHS = 2000;
+const MOST_PATHS = 1000;
 /** The same for a handler that has nothing to do with counts, locks or removals. */
 const MOST_PLAIN_PATHS = 100;
 
@@ -88,6 +88,23 @@ function ended(
   cause: Exit['cause'],
 ): Exit {
   if (m.path.pending.size > 0) m.path.doubts.add('work that nobody waits for changes counts');
+  if (asksOtherwise(m))
+    m.path.doubts.add('whether a name is "." or ".." is asked in a way that is not followed');
   const { due, reply } = dueOf(m, handler.operation, how, value);
   return { how, value, node, cause, path: m.path, due, reply };
+}
+
+/** Whether something was done with a name on the page that may tell dots from other names, other than comparing it. */
+function asksOtherwise(m: Machine): boolean {
+  const { path } = m;
+  const names = path.handedOver.flatMap(({ name }) => (name?.kind === 'unknown' ? [name.id] : []));
+  const isName = (value: Value | undefined): boolean => value?.kind === 'unknown' && names.includes(value.id);
+  return path.events.some(
+    (event) =>
+      event.what === 'call' && isQuestion(m, event.node) && [event.receiver, ...event.args].some(isName),
+  );
+}
+
+function isQuestion(m: Machine, node: ts.Node): boolean {
+  return ts.isCallExpression(node) && isAll(m.typeOf(node), ts.TypeFlags.BooleanLike);
 }

@@ -4,34 +4,36 @@ import type { Exit } from './summary.js';
 /** How far a path's changes are from what they should be. */
 export type Verdict =
   | { readonly is: 'right' }
-  /** By `low` to `high` too much; never 0. */
-  | { readonly is: 'wrong'; readonly low: number; readonly high: number; readonly difference: Sum }
+  /** By `low` to `high` too much; one of the two may be 0, where it depends on what the count was. */
+  | { readonly is: 'wrong'; readonly low: number; readonly high: number }
   | { readonly is: 'open'; readonly why: string };
 
 export function judge(exit: Exit): Verdict {
   const [doubt] = exit.path.doubts;
   if (doubt !== undefined) return { is: 'open', why: doubt };
   if (exit.due === undefined) return { is: 'open', why: 'the reply comes from elsewhere' };
+  if (exit.path.forgetting !== undefined && exit.path.facts.hasAbsent(ABSENT)) return { is: 'right' };
   const difference = minus(exit.path.changed, exit.due);
   const { low, high } = exit.path.facts.bounds.of(difference);
   if (low === 0 && high === 0) return { is: 'right' };
-  if (low > 0 || high < 0) return { is: 'wrong', low, high, difference };
-  if (exit.reply === 'forgotten' && isFree(exit, difference)) return { is: 'wrong', low, high, difference };
+  if (low > 0 || high < 0 || (low < 0 !== high > 0 && isFree(exit, difference)))
+    return { is: 'wrong', low, high };
   return { is: 'open', why: 'the change of a count depends on what it was' };
 }
 
-/** FORGET gives back any number of what was counted: what depends on nothing else is wrong for some of them. */
+/** Whether a difference depends on nothing but counts and what FORGET gives back, which can be any. */
 function isFree({ path }: Exit, { terms }: Sum): boolean {
-  const { forgetting } = path;
-  const known = [...terms.keys()].every(
-    (id) => forgetting?.nlookup.terms.has(id) === true || path.unknowns.get(id)?.origin?.how === 'count',
+  return [...terms.keys()].every(
+    (id) => path.forgetting?.nlookup.terms.has(id) === true || isFreeCount(path, id),
   );
-  return known && forgetting !== undefined && !path.facts.hasAbsent(ABSENT);
 }
 
-/** Where something of the nodeid is not there, it cannot have been counted either. */
+/** A count that may be any: that of a nodeid which this path has found, not made. */
+function isFreeCount(path: Exit['path'], id: string): boolean {
+  const origin = path.unknowns.get(id)?.origin;
+  if (origin?.how !== 'count') return false;
+  return path.forgetting !== undefined ? path.forgetting.key === origin.key : path.isFound(origin.key);
+}
+
+/** Where something of the nodeid is not there, FORGET cannot be about it: what was counted is there. */
 const ABSENT = 'request.nodeid';
-
-export function countsEntries({ path }: Exit): boolean {
-  return path.credits.size > 0;
-}

@@ -46,6 +46,7 @@ function noteQueue(m: Machine, value: Value): void {
 
 function has(m: Machine, call: Call, receiver: Unknown, key: Value): Value {
   const [, valueType] = m.checker.getTypeArguments(receiver.type as ts.TypeReference);
+  m.path.happen({ what: 'call', name: 'has', receiver, args: [key], symbol: undefined }, call.node);
   const element = elementOf(m, receiver, key, call.node, valueType);
   return conditionOf(`has(${identity(receiver)},${identity(key)})`, () => !isNullish(element, m.path.facts));
 }

@@ -30,15 +30,15 @@ export function callGlobal(m: Machine, call: Call): Value | undefined {
     case 'Number.isSafeInteger':
     case 'Number.isInteger':
       return conditionOf(`safe(${identity(first)})`, () => m.path.facts.isTrue(`safe(${identity(first)})`));
+    case 'String':
+      return digits(m, call, first);
     case 'Number':
       return toNumber(m, call, first);
     case 'parseInt':
     case 'Number.parseInt':
-      return m.path.unknown(`parseInt(${identity(first)})`, m.typeOf(call.node), {
-        how: 'narrowed',
-        of: first,
-        node: call.node,
-      });
+      return parsed(m, call, first, second);
+    case 'BigInt.asUintN':
+      return asUnsigned(m, call, first, second ?? UNDEFINED);
     case 'Array.from':
       return second?.kind === 'closure' ? undefined : listOf(m, first, call.node);
     case 'Object.freeze':
@@ -67,9 +67,28 @@ function pick(m: Machine, left: Value, right: Value, comparison: '>=' | '<=', { 
 
 function toNumber(m: Machine, { node }: Call, value: Value): Value {
   if (value.kind !== 'unknown') return sumOf(value) === undefined ? m.unknownAt(node) : value;
-  const isBig = isAll(value.type, ts.TypeFlags.BigIntLike);
+  const isBig = isAll(value.type, ts.TypeFlags.BigIntLike) && !value.id.startsWith('masked');
   const id = `Number(${identity(value)})`;
   return m.path.unknown(id, m.typeOf(node), isBig ? { how: 'narrowed', of: value, node } : undefined);
+}
+
+/** More than 53 bits are more than a number has. */
+function asUnsigned(m: Machine, { node }: Call, bits: Value, value: Value): Value {
+  const isSmall = bits.kind === 'number' && bits.sum.terms.size === 0 && bits.sum.constant <= 53;
+  return m.path.unknown(`${isSmall ? 'masked' : 'asUintN'}(${identity(value)})`, m.typeOf(node));
+}
+
+function digits(m: Machine, { node }: Call, value: Value): Value {
+  const isBig = value.kind === 'unknown' && isAll(value.type, ts.TypeFlags.BigIntLike);
+  return m.path.unknown(`${isBig ? 'digits' : 'String'}(${identity(value)})`, m.typeOf(node));
+}
+
+/** Digits of a number of 64 bits, as a base of 16 or a bigint behind them tells, are more than a number has. */
+function parsed(m: Machine, { node }: Call, text: Value, radix: Value | undefined): Value {
+  const isHex = radix?.kind === 'number' && radix.sum.constant === 16;
+  const isDigits = text.kind === 'unknown' && text.id.startsWith('digits(');
+  const origin = isHex || isDigits ? ({ how: 'narrowed', of: text, node } as const) : undefined;
+  return m.path.unknown(`parseInt(${identity(text)})`, m.typeOf(node), origin);
 }
 
 /** What runs in a later turn runs after the reply, for all that is known. */

@@ -1,12 +1,12 @@
 import type ts from 'typescript';
-import { readElement } from '../access.js';
+import { isNodeBook, readElement } from '../access.js';
 import type { Call } from '../call.js';
 import { callValue } from '../callbacks.js';
 import { truthOf } from '../checks.js';
 import { listOf, newList } from '../iterables.js';
 import { areEqual, conditionOf } from '../judge-values.js';
 import type { Machine } from '../machine.js';
-import { shareNode } from '../nodes.js';
+import { countNode, shareNode } from '../nodes.js';
 import { carriesLookups } from '../outside.js';
 import { isArray, isMap, isSet } from '../world.js';
 import { constantOf, UNDEFINED, type ListValue, type Value } from '../value.js';
@@ -42,7 +42,8 @@ export function callList(m: Machine, call: Call): Value | undefined {
 function pushed(m: Machine, { args, node }: Call, receiver: Value): Value {
   for (const arg of args) {
     if (carriesLookups(m, arg)) m.path.doubts.add('what is to be forgotten is put into a queue');
-    shareNode(m, arg, node);
+    shareNode(arg);
+    if (receiver.kind === 'unknown' && isNodeBook(m, receiver)) countNode(m, arg, arg, node);
   }
   if (receiver.kind === 'unknown')
     m.path.happen({ what: 'call', name: 'push', receiver, args, symbol: undefined }, node);

@@ -4,7 +4,6 @@ import type { Call } from '../call.js';
 import { newList } from '../iterables.js';
 import { conditionOf, sumOf } from '../judge-values.js';
 import type { Machine } from '../machine.js';
-import { constant, times } from '../sum.js';
 import { UNDEFINED, type Value } from '../value.js';
 
 /** `page.add` hands over a lookup where it answers true, `page.clear` takes all of them back. */
@@ -25,25 +24,16 @@ function add(m: Machine, call: Call, name: Value, entry: Value): Value {
 }
 
 function creditEntry(m: Machine, call: Call, name: Value, entry: Value): void {
-  if (isDots(m, name)) return;
   const nodeid = readProperty(m, entry, 'nodeid', call.node);
   const sum = sumOf(nodeid);
   if (sum !== undefined && m.path.facts.bounds.decide(sum, '===') === true) return;
   const key = canonicalKey(nodeid);
-  m.path.credit(key, constant(1), nodeid);
+  m.path.handed.push({ key, nodeid, name });
   m.path.happen({ what: 'credit', key, value: nodeid }, call.node);
 }
 
-/** "." and ".." hand over nothing, whatever their nodeid. A name that was compared with neither is taken for another one. */
-function isDots(m: Machine, name: Value): boolean {
-  if (name.kind === 'constant') return name.value === '.' || name.value === '..';
-  if (name.kind !== 'unknown') return false;
-  const known = m.path.facts.constantOf(name.id);
-  return known?.value === '.' || known?.value === '..';
-}
-
 function clear(m: Machine): Value {
-  const taken = m.path.handed.splice(0);
-  for (const nodeid of taken) m.path.credit(canonicalKey(nodeid), times(constant(1), -1));
+  const taken = m.path.handedOver.map(({ nodeid }) => nodeid);
+  m.path.handed.length = 0;
   return newList(m, taken);
 }

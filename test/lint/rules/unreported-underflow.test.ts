@@ -1,0 +1,28 @@
+import { testRule } from '../cases.js';
+
+testRule('unreported-underflow', {
+  valid: {
+    'dropped where it is 0': `
+  @FileSystem({ bookkeeping: 'own' })
+  class Fs {
+    @LookupCounts() readonly counts = new Map<number, number>();
+    @Forget() forget({ nodeid, nlookup }: ForgetRequest): void {
+      const left = (this.counts.get(nodeid) ?? 0) - nlookup;
+ if (left === 0) this.counts.delete(nodeid);
+ else this.counts.set(nodeid, left);
+    }
+  }`,
+  },
+  invalid: {
+    'dropped where it is not above 0': `
+  @FileSystem({ bookkeeping: 'own' })
+  class Fs {
+    @LookupCounts() readonly counts = new Map<number, number>();
+    @Forget() forget({ nodeid, nlookup }: ForgetRequest): void {
+      const left = (this.counts.get(nodeid) ?? 0) - nlookup;
+ if (left > 0) this.counts.set(nodeid, left);
+ else /*!*/ this.counts.delete(nodeid);
+    }
+  }`,
+  },
+});
