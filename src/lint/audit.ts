@@ -29,8 +29,8 @@ export function auditFiles(names: readonly string[], level: Level = 'recommended
 
 export function audit({ program, files }: Loaded, level: Level): LintAudit {
   const checker = program.getTypeChecker();
-  const reports = files.flatMap((file) => analyseFile(file, checker));
-  const all = reports.flatMap((report) => report.findings).filter(({ rule }) => isOf(level, rule));
+  const reports = files.flatMap((file) => analyseFile(file, checker)).map((report) => atLevel(report, level));
+  const all = reports.flatMap((report) => report.findings);
   const findings = new Map(all.map((finding) => [keyOf(finding), finding]));
   return { reports, warnings: warningsOf(program, files), findings: [...findings.values()].sort(byPlace) };
 }
@@ -47,6 +47,10 @@ function warningsOf(program: ts.Program, files: readonly ts.SourceFile[]): strin
   return [
     `${placeOf(lost).file}: the declarations of tallyfs are not found, so its classes are not seen: npm install tallyfs`,
   ];
+}
+
+function atLevel(report: ClassReport, level: Level): ClassReport {
+  return { ...report, findings: report.findings.filter(({ rule }) => isOf(level, rule)) };
 }
 
 function isOf(level: Level, name: string): boolean {

@@ -1,3 +1,4 @@
+export type { ClassReport } from './analyse.js';
 export { auditFiles, auditProject, type LintAudit } from './audit.js';
 export { applyFixes } from './fix.js';
 export { formatJson } from './report/json.js';
