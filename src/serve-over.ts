@@ -6,7 +6,7 @@ import type { CapabilityWishes } from './metadata/file-system-metadata.js';
 import { parseClassOptions } from './metadata/options.js';
 import { bind } from './metadata/route-table.js';
 import type { SplitOptions } from './mount-options.js';
-import { Session } from './session/session.js';
+import { Session, type Grace } from './session/session.js';
 import type { Transport } from './transport/transport.js';
 import { watchSession } from './watch.js';
 
@@ -19,6 +19,8 @@ export interface ServeOverConfig {
   readonly audit?: AuditMode;
   readonly maxInFlight?: number;
   readonly capabilities?: CapabilityWishes;
+  /** How long is waited at the end for handlers that are still busy. */
+  readonly grace?: Grace;
   readonly trace?: (line: string) => void;
   /** Gets what no reply can tell; stderr where absent, nobody where `false`. */
   readonly log?: ((line: string) => void) | false;
@@ -49,6 +51,7 @@ export async function serveOver<T extends object>(
     maxInFlight: config.maxInFlight ?? MAX_IN_FLIGHT,
     capabilities: config.capabilities ?? {},
     limits: options.limits,
+    ...(config.grace === undefined ? {} : { grace: config.grace }),
   });
   resolved.kernel.connect(session);
   watch(session, config);

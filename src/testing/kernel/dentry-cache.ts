@@ -46,6 +46,7 @@ export class DentryCache {
 
   /** Gives a dentry its inode, whose reference it takes over. */
   attach(dentry: Dentry, inode: Inode): void {
+    this.#detach(dentry);
     dentry.inode = inode;
     inode.aliases.add(dentry);
   }

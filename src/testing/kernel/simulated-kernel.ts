@@ -4,7 +4,7 @@ import type { FileSystemClass } from '../../metadata/compile.js';
 import type { CapabilityWishes } from '../../metadata/file-system-metadata.js';
 import type { GivenOptions } from '../../metadata/options.js';
 import { splitOptions } from '../../mount-options.js';
-import type { Session } from '../../session/session.js';
+import type { Grace, Session } from '../../session/session.js';
 import { serveOver } from '../../serve-over.js';
 import { assertBalanced } from '../assert-balanced.js';
 import { NOT_SIMULATED } from './connection.js';
@@ -46,6 +46,8 @@ export interface SimulationConfig {
   readonly log?: ((line: string) => void) | false;
   /** The largest request in bytes, headers included, 8192 or more; 20480 where absent, which writes 16 KiB at once. */
   readonly frameSize?: number;
+  /** How long is waited at the end for handlers that are still busy; not at all with 0. */
+  readonly grace?: Grace;
   /** The minor version of the protocol that the kernel speaks; 45 where absent. */
   readonly minor?: number;
 }
