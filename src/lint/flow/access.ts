@@ -4,6 +4,7 @@ import type { FoundBook } from '../program/file-system.js';
 import { canonicalKey, countNode, isCounter, nodeKey, shareNode } from './nodes.js';
 import { sumOf } from './judge-values.js';
 import type { Machine } from './machine.js';
+import { Abandoned } from './path.js';
 import { callFunction } from './functions.js';
 import { constant } from './sum.js';
 import { closureAt, memberValue } from './members.js';
@@ -111,10 +112,19 @@ function isReadonly(symbol: ts.Symbol): boolean {
   );
 }
 
+/** One symbol for a member, through whatever type it is seen. */
+export function declaredSymbol(symbol: ts.Symbol | undefined): ts.Symbol | undefined {
+  const declaration = symbol?.valueDeclaration as { symbol?: ts.Symbol } | undefined;
+  return declaration?.symbol ?? symbol;
+}
+
 export function propertySymbol(m: Machine, of: Value, name: string, node: ts.Node): ts.Symbol | undefined {
-  if (ts.isPropertyAccessExpression(node) && node.name.text === name)
-    return m.checker.getSymbolAtLocation(node.name);
-  if (of.kind === 'unknown') return of.type?.getProperty(name);
+  if (ts.isPropertyAccessExpression(node) && node.name.text === name) {
+    return declaredSymbol(m.checker.getSymbolAtLocation(node.name));
+  }
+  if (of.kind === 'unknown' && of.type !== undefined) {
+    return declaredSymbol(m.checker.getNonNullableType(of.type).getProperty(name));
+  }
   if (of.kind === 'object' && of.class?.name !== undefined) {
     return m.checker.getTypeAtLocation(of.class).getProperty(name);
   }
@@ -126,7 +136,7 @@ function readCounter(m: Machine, of: Value, node: ts.Node): Value {
 }
 
 export function writeProperty(m: Machine, of: Value, name: ts.MemberName, value: Value, node: ts.Node): void {
-  const symbol = m.checker.getSymbolAtLocation(name);
+  const symbol = declaredSymbol(m.checker.getSymbolAtLocation(name));
   const isOwn = of.kind === 'object' && !of.isShared;
   if (isCounter(m, symbol) && !(of.kind === 'object' && !of.isCounted)) {
     writeCount(m, nodeKey(of), value, node, of);
@@ -155,10 +165,20 @@ export function readElement(m: Machine, of: Value, key: Value, node: ts.Node): V
 }
 
 function itemOf(m: Machine, items: readonly Value[], key: Value, node: ts.Node, rest?: Value): Value {
-  const index = primitiveOf(key)?.value;
-  const item = typeof index === 'number' ? items[index] : undefined;
-  if (item !== undefined) return item;
-  return typeof index === 'number' && rest === undefined ? UNDEFINED : m.unknownAt(node, 'item');
+  const index = indexOf(m, items, key);
+  if (index === undefined) return m.unknownAt(node, 'item');
+  return items[index] ?? (rest === undefined ? UNDEFINED : m.unknownAt(node, 'item'));
+}
+
+/** Of an index that is not known it is chosen which one it is, and stays so. */
+function indexOf(m: Machine, items: readonly Value[], key: Value): number | undefined {
+  const sum = sumOf(key);
+  if (sum === undefined) return undefined;
+  const { facts } = m.path;
+  for (const index of items.keys()) if (facts.compare(sum, '===', constant(index))) return index;
+  // Below 0 there is nothing that anybody means.
+  if (facts.compare(sum, '<', constant(0))) throw new Abandoned();
+  return items.length;
 }
 
 /** The value of a map or array for a key; the same for the same key while nobody else runs. */

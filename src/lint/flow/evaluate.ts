@@ -10,6 +10,7 @@ import { absenceOf, truthOf } from './checks.js';
 import { literalOf } from './literals.js';
 import type { Machine } from './machine.js';
 import { nameValue } from './names.js';
+import { spreadInto } from './objects.js';
 import { evaluateBinary, evaluatePostfix, evaluatePrefix } from './operators.js';
 import { constantOf, UNDEFINED, type ObjectValue, type Value } from './value.js';
 
@@ -93,18 +94,6 @@ function addProperty(m: Machine, made: ObjectValue, part: ts.ObjectLiteralElemen
 function shorthand(m: Machine, part: ts.ShorthandPropertyAssignment): Value {
   const symbol = m.checker.getShorthandAssignmentValueSymbol(part);
   return nameValue(m, part.name, symbol);
-}
-
-function spreadInto(made: ObjectValue, value: Value): void {
-  if (value.kind === 'object') {
-    made.spreads.push(...value.spreads);
-    for (const [name, each] of value.properties) made.properties.set(name, each);
-    if (value.isShared) made.spreads.push(value);
-  } else if (value.kind === 'unknown') {
-    // What it has wins over what came before, as far as its type knows the name.
-    for (const property of value.type?.getProperties() ?? []) made.properties.delete(property.name);
-    made.spreads.push(value);
-  }
 }
 
 function arrayLiteral(m: Machine, node: ts.ArrayLiteralExpression): Value {

@@ -44,7 +44,7 @@ function removing(m: Machine, closure: ClosureValue | undefined, call: Call): Va
       : callFunction(m, closure, call.args, call.node);
   const [removal, ...inner] = path.events.splice(start);
   if (removal?.what === 'remove') path.events.push({ ...removal, container: containerIn(inner) });
-  path.events.push(...inner.filter(({ what }) => what !== 'remove'));
+  path.events.push(...inner.filter((event) => event.what !== 'remove' || event.key !== key));
   return answer;
 }
 

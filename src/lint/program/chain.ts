@@ -22,8 +22,10 @@ export function baseOf(node: ClassNode, checker: ts.TypeChecker): ClassNode | un
 /** The class that a value of this type is an instance of, as far as it is known. */
 export function classOf(type: ts.Type | undefined): ClassNode | undefined {
   if (type === undefined) return undefined;
-  const parts = type.isIntersection() ? type.types : [type];
-  return parts.flatMap((part) => part.getSymbol()?.declarations ?? []).find(isClass);
+  const parts = type.isUnionOrIntersection() ? type.types : [type];
+  const classes = parts.flatMap((part) => part.getSymbol()?.declarations ?? []).filter(isClass);
+  // Of several it is not known which.
+  return type.isUnion() && new Set(classes).size > 1 ? undefined : classes[0];
 }
 
 export function isClass(node: ts.Node): node is ClassNode {

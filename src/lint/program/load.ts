@@ -90,5 +90,21 @@ function hostOf(options: ts.CompilerOptions): ts.CompilerHost {
         ts.ModuleKind.ESNext,
       );
     });
+  host.resolveTypeReferenceDirectiveReferences = (references, file, redirect, settings, containing) =>
+    references.map((reference) => {
+      const name = typeof reference === 'string' ? reference : reference.fileName;
+      const mode = typeof reference === 'string' ? undefined : reference.resolutionMode;
+      const found = ts.resolveTypeReferenceDirective(name, file, settings, host, redirect, undefined, mode);
+      if (found.resolvedTypeReferenceDirective !== undefined) return found;
+      return ts.resolveTypeReferenceDirective(
+        name,
+        own,
+        settings,
+        host,
+        redirect,
+        undefined,
+        mode ?? containing?.impliedNodeFormat,
+      );
+    });
   return host;
 }

@@ -32,16 +32,16 @@ export const rootRemoved: Rule = {
   },
 };
 
-/** Names of the fields that nodeids of parents are kept in. */
+/** Names of the fields that nodeids of parents are kept in, alone or with other things. */
 function parentsOf(summaries: readonly Summary[]): ReadonlySet<string> {
   const exits = summaries.flatMap((each) => each.exits);
-  const stores = exits.flatMap((exit) =>
-    eventsOf(exit, 'store').filter(({ value }) => isParentNumber(value)),
-  );
-  return new Set(
-    stores.flatMap(({ container }) =>
-      container === undefined ? [] : [container.name.replace(/^__#\d+@/, '')],
-    ),
+  const stores = exits.flatMap((exit) => eventsOf(exit, 'store').filter(({ value }) => hasParent(value)));
+  return new Set(stores.flatMap(({ container }) => (container === undefined ? [] : [plain(container.name)])));
+}
+
+function hasParent(value: Value): boolean {
+  return (
+    isParentNumber(value) || (value.kind === 'object' && [...value.properties.values()].some(isParentNumber))
   );
 }
 
@@ -52,9 +52,23 @@ function isParentNumber(value: Value): boolean {
 /** The directory of a request, or what was kept as one. */
 function isParent(value: Value, parents: ReadonlySet<string>): boolean {
   if (isParentNumber(value)) return true;
+  if (value.kind !== 'unknown' || value.origin === undefined || !('of' in value.origin)) return false;
+  const { origin } = value;
+  if (origin.of === undefined) return false;
+  if (origin.how === 'property') return /parent|dir|up/i.test(origin.name) && isKept(origin.of, parents);
+  return isKept(value, parents);
+}
+
+/** What one of these fields has for a nodeid. */
+function isKept(value: Value, parents: ReadonlySet<string>): boolean {
   if (value.kind !== 'unknown' || value.origin?.how !== 'element') return false;
   const { of } = value.origin;
   return of.kind === 'unknown' && of.origin?.how === 'property' && parents.has(of.origin.name);
+}
+
+/** The compiler marks the names of private members. */
+function plain(name: string): string {
+  return name.replace(/^__#\d+@/, '');
 }
 
 /** One of all that is in a map with the root in it. */

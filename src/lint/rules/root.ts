@@ -1,51 +1,60 @@
 import ts from 'typescript';
 import type { Value } from '../flow/value.js';
 import { memberName } from '../program/chain.js';
-import { bare } from '../program/syntax.js';
 
 /** Whether a class puts the root, nodeid 1, into a map of its own where it is made. */
 export function holdsRoot(field: Value, checker: ts.TypeChecker): boolean {
   if (field.kind !== 'unknown' || field.origin?.how !== 'property') return false;
   const { of, name } = field.origin;
   if (of.kind !== 'object' || of.class === undefined) return false;
-  const owner = of.class;
-  const initial = owner.members.find((each) => memberName(each) === name);
-  const made = initial !== undefined && ts.isPropertyDeclaration(initial) ? initial.initializer : undefined;
-  return (made !== undefined && hasRoot(made, checker)) || isSetInConstructor(owner, name, checker);
+  const { members } = of.class;
+  const initializers = members.flatMap((each) =>
+    ts.isPropertyDeclaration(each) && memberName(each) === name ? (each.initializer ?? []) : [],
+  );
+  if (initializers.some((each) => reached(each, checker).some((node) => isOne(node, checker)))) return true;
+  const made = members
+    .filter((each) => ts.isConstructorDeclaration(each))
+    .flatMap((each) => reached(each, checker));
+  return made.some((node) => isFilling(node, name)) && made.some((node) => isOne(node, checker));
 }
 
-function isSetInConstructor(owner: ts.ClassLikeDeclaration, name: string, checker: ts.TypeChecker): boolean {
-  const constructors = owner.members.filter((each) => ts.isConstructorDeclaration(each));
-  let found = false;
+/** All nodes of some code, and of the functions that it calls. */
+function reached(start: ts.Node, checker: ts.TypeChecker): ts.Node[] {
+  const nodes: ts.Node[] = [];
+  const bodies = new Set<ts.Node>([start]);
   const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
-      const { expression, name: method } = node.expression;
-      const isOwn = ts.isPropertyAccessExpression(expression) && expression.name.text === name;
-      found ||=
-        isOwn &&
-        /^(set|add)$/.test(method.text) &&
-        node.arguments[0] !== undefined &&
-        isOne(node.arguments[0], checker);
-    }
+    nodes.push(node);
+    const declaration = ts.isCallExpression(node)
+      ? checker.getResolvedSignature(node)?.declaration
+      : undefined;
+    if (declaration?.getSourceFile().isDeclarationFile === false) bodies.add(declaration);
     ts.forEachChild(node, visit);
   };
-  for (const constructor of constructors) visit(constructor);
-  return found;
+  for (const body of bodies) visit(body);
+  return nodes;
 }
 
-/** `new Map([[ROOT, …]])` */
-function hasRoot(made: ts.Expression, checker: ts.TypeChecker): boolean {
-  let found = false;
-  const visit = (node: ts.Node): void => {
-    if (ts.isArrayLiteralExpression(node))
-      found ||= node.elements[0] !== undefined && isOne(node.elements[0], checker);
-    ts.forEachChild(node, visit);
-  };
-  visit(bare(made));
-  return found;
+/** `this.nodes.set(…)` */
+function isFilling(node: ts.Node, name: string): boolean {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const { expression, name: method } = node.expression;
+  return (
+    ts.isPropertyAccessExpression(expression) &&
+    expression.name.text === name &&
+    /^(set|add)$/.test(method.text)
+  );
 }
 
-function isOne(node: ts.Expression, checker: ts.TypeChecker): boolean {
+/** A number that is 1 and no other, where it is a value of its own. */
+function isOne(node: ts.Node, checker: ts.TypeChecker): boolean {
+  const { parent } = node;
+  if (!ts.isNumericLiteral(node) && !ts.isIdentifier(node)) return false;
+  if (
+    !ts.isCallExpression(parent) &&
+    !ts.isArrayLiteralExpression(parent) &&
+    !ts.isPropertyAssignment(parent)
+  )
+    return false;
   const type = checker.getTypeAtLocation(node);
   return type.isNumberLiteral() && type.value === 1;
 }

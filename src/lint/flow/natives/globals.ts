@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import { allOf } from '../await.js';
 import type { Call } from '../call.js';
+import { spreadInto } from '../objects.js';
 import { callValue } from '../callbacks.js';
 import { listOf } from '../iterables.js';
 import { conditionOf, sumOf } from '../judge-values.js';
@@ -41,6 +42,8 @@ export function callGlobal(m: Machine, call: Call): Value | undefined {
       return asUnsigned(m, call, first, second ?? UNDEFINED);
     case 'Array.from':
       return second?.kind === 'closure' ? undefined : listOf(m, first, call.node);
+    case 'Object.assign':
+      return assignedInto(first, call.args.slice(1));
     case 'Object.freeze':
     case 'structuredClone':
       return first;
@@ -57,6 +60,12 @@ export function callGlobal(m: Machine, call: Call): Value | undefined {
 function ownerOf({ expression }: ts.CallExpression): string | undefined {
   if (!ts.isPropertyAccessExpression(expression)) return undefined;
   return ts.isIdentifier(expression.expression) ? expression.expression.text : '(value)';
+}
+
+function assignedInto(target: Value, sources: readonly Value[]): Value | undefined {
+  if (target.kind !== 'object') return undefined;
+  for (const source of sources) spreadInto(target, source);
+  return target;
 }
 
 function pick(m: Machine, left: Value, right: Value, comparison: '>=' | '<=', { node }: Call): Value {
