@@ -4,7 +4,7 @@ import type { FoundBook } from '../program/file-system.js';
 import { canonicalKey, countNode, isCounter, nodeKey, shareNode } from './nodes.js';
 import { sumOf } from './judge-values.js';
 import type { Machine } from './machine.js';
-import { Abandoned } from './path.js';
+import { Abandoned } from './abandoned.js';
 import { callFunction } from './functions.js';
 import { constant } from './sum.js';
 import { closureAt, memberValue } from './members.js';

@@ -63,7 +63,8 @@ export class Bounds {
     if (op === '>') range.low = Math.max(range.low, bound + 1);
     if (op === '>=') range.low = Math.max(range.low, bound);
     if (op === '===') range.low = range.high = bound;
-    if (op === '!==') exclude(range, bound);
+    if (op === '!==') range.holes.add(bound);
+    narrow(range);
     this.#mirror(range);
   }
 
@@ -116,8 +117,8 @@ export class Bounds {
   }
 }
 
-function exclude(range: Range, value: number): void {
-  range.holes.add(value);
-  if (range.low === value) range.low += 1;
-  if (range.high === value) range.high -= 1;
+/** What is excluded is neither the least nor the greatest. */
+function narrow(range: Range): void {
+  while (range.holes.has(range.low)) range.low += 1;
+  while (range.holes.has(range.high)) range.high -= 1;
 }

@@ -5,7 +5,7 @@ import { runFor, runForOf, runWhile } from './loops.js';
 import { truthOf } from './checks.js';
 import { areEqual } from './judge-values.js';
 import type { Machine } from './machine.js';
-import { Abandoned } from './path.js';
+import { Abandoned } from './abandoned.js';
 import { Thrown, UNDEFINED, type LockValue, type Value } from './value.js';
 
 /** How a statement ends when it does not run into the next one. */

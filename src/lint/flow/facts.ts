@@ -1,3 +1,4 @@
+import { Abandoned } from './abandoned.js';
 import { Bounds, type Comparison } from './bounds.js';
 import type { Oracle } from './oracle.js';
 import { minus, type Sum } from './sum.js';
@@ -49,6 +50,8 @@ export class Facts {
     if (known !== undefined) return known;
     const chosen = this.fork();
     this.bounds.assume(difference, chosen ? op : OPPOSITE[op]);
+    const { low, high } = this.bounds.of(difference);
+    if (low > high) throw new Abandoned();
     return chosen;
   }
 

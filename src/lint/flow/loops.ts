@@ -4,7 +4,7 @@ import type { Completion } from './execute.js';
 import { itemsOf } from './iterables.js';
 import { truthOf } from './checks.js';
 import type { Machine } from './machine.js';
-import { Abandoned } from './path.js';
+import { Abandoned } from './abandoned.js';
 import type { Value } from './value.js';
 
 /** Rounds that are followed; what any further round does is known when these leave the balance as it was. */

@@ -2,7 +2,8 @@ import type ts from 'typescript';
 import type { ClassNode } from '../program/file-system.js';
 import { evaluate } from './evaluate.js';
 import { execute, type Completion } from './execute.js';
-import { Abandoned, type Path } from './path.js';
+import { Abandoned } from './abandoned.js';
+import { type Path } from './path.js';
 import type { ClosureValue, ObjectValue, Scope, Value } from './value.js';
 import type { World } from './world.js';
 

@@ -1,13 +1,11 @@
 import type ts from 'typescript';
+import { Abandoned } from './abandoned.js';
 import type { Event, Span } from './events.js';
 import { Facts } from './facts.js';
 import type { Oracle } from './oracle.js';
 import { constant, idOf, minus, plus, term, times, ZERO, type Sum } from './sum.js';
 import { identity } from './value.js';
 import type { LockValue, PromiseValue, Unknown, Value } from './value.js';
-
-/** Why a path is given up: it cannot be gone, or not be gone further. */
-export class Abandoned extends Error {}
 
 /** What FORGET gives back, and whether the counts are assumed to be right. */
 export interface Forgetting {
