@@ -6,7 +6,7 @@ import { sumOf } from './judge-values.js';
 import type { Machine } from './machine.js';
 import { Abandoned } from './abandoned.js';
 import { callFunction } from './functions.js';
-import { constant } from './sum.js';
+import { constant, isConstant } from './sum.js';
 import { closureAt, memberValue } from './members.js';
 import {
   constantOf,
@@ -152,6 +152,8 @@ export function writeCount(m: Machine, key: string, value: Value, node: ts.Node,
   const origin = value.kind === 'unknown' ? value.origin : undefined;
   if (origin?.how === 'narrowed') m.path.happen({ what: 'squeezed', value }, node);
   const sum = sumOf(origin?.how === 'narrowed' ? origin.of : value);
+  if (sum !== undefined && isConstant(sum) && keyValue !== undefined && !m.path.isKnownKey(key, keyValue))
+    m.path.assumeNew(key, node);
   if (sum === undefined) m.path.doubts.add('a count is written that is not known');
   else m.path.write(key, sum, node, keyValue);
 }
@@ -200,7 +202,8 @@ export function containerOf(m: Machine, of: Value): ts.Symbol | undefined {
   const { of: holder, name } = of.origin;
   const owner =
     holder.kind === 'object' ? holder.class : holder.kind === 'unknown' ? classOf(holder.type) : undefined;
-  if (owner === undefined) return holder.kind === 'unknown' ? holder.type?.getProperty(name) : undefined;
+  if (owner === undefined)
+    return holder.kind === 'unknown' ? propertySymbol(m, holder, name, m.world.fileSystem.node) : undefined;
   const found = m.world.fileSystem.chain.includes(owner)
     ? m.world.fileSystem.member(name)?.member
     : owner.members.find((each) => memberName(each) === name);

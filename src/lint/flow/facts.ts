@@ -80,14 +80,10 @@ export class Facts {
     return this.#truths.keys();
   }
 
-  /** Whether anything was decided about what an id with this text in it stands for. */
+  /** Whether anything was decided about what an id with this text in it stands for, but for that it is there. */
   mentions(text: string): boolean {
-    const ids = [
-      ...this.#truths.keys(),
-      ...this.#nullness.keys(),
-      ...this.#equal.keys(),
-      ...this.#unequal.keys(),
-    ];
+    const absent = [...this.#nullness].flatMap(([id, nullness]) => (nullness === 'present' ? [] : [id]));
+    const ids = [...this.#truths.keys(), ...absent, ...this.#equal.keys(), ...this.#unequal.keys()];
     return [...ids, ...this.bounds.keys()].some((id) => id.includes(text));
   }
 

@@ -57,8 +57,8 @@ export function countNode(m: Machine, key: Value, value: Value, node: ts.Node): 
   if (sum === undefined) return;
   const id = canonicalKey(key);
   // A number that was made just now had no count.
-  if (isConstant(sum) && !m.path.isKnownKey(id, key)) m.path.change(id, sum, node, key);
-  else m.path.write(id, sum, node, key);
+  if (isConstant(sum) && !m.path.isKnownKey(id, key)) m.path.assumeNew(id, node);
+  m.path.write(id, sum, node, key);
 }
 
 /** `{ ...node, nlookup: … }` has it itself; `{ ...node }` has what the node had. */

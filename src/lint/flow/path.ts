@@ -49,6 +49,8 @@ export class Path {
   /** Promises of work that changes counts in later turns, and that nobody has waited for yet. */
   readonly pending = new Set<PromiseValue>();
   readonly forgetting: Forgetting | undefined;
+  /** Whether the request makes an inode: a number that the back end answers with is a new one. */
+  readonly makes: boolean;
   /** What is on the page. */
   readonly handed: Handed[] = [];
   /** In a call whose result nobody uses, the turn in which it was made: what goes on later keeps nobody waiting. */
@@ -63,7 +65,8 @@ export class Path {
   readonly #keys = new Map<string, Value>();
   readonly #versions = new Map<string, Version[]>();
 
-  constructor(oracle: Oracle, forgetting?: Forgetting) {
+  constructor(oracle: Oracle, makes = false, forgetting?: Forgetting) {
+    this.makes = makes;
     this.facts = new Facts(oracle);
     this.forgetting = forgetting;
   }
@@ -146,10 +149,15 @@ export class Path {
     return last && plus(term(last.unknown.id), minus(this.changeOf(key), last.changed));
   }
 
+  /** The nodeid was made just now: it had no count. */
+  assumeNew(key: string, node: ts.Node): void {
+    this.facts.bounds.assume(this.count(key, node), '===');
+  }
+
   /** Whether a nodeid may have had a count before: it was found, and not found to be absent. */
   isKnownKey(key: string, value: Value): boolean {
     return (
-      isFoundValue(value) &&
+      this.#isFoundValue(value) &&
       !this.facts.hasAbsent(`,${identity(value)})`) &&
       !this.facts.hasAbsent(`,${key})`)
     );
@@ -158,7 +166,7 @@ export class Path {
   /** Whether a key stands for a nodeid that was there before: of something that was read, not of a number made now. */
   isFound(key: string): boolean {
     const value = this.#keys.get(key);
-    return value !== undefined && isFoundValue(value);
+    return value !== undefined && this.#isFoundValue(value);
   }
 
   change(key: string, amount: Sum, node: ts.Node, value?: Value): void {
@@ -220,6 +228,15 @@ export class Path {
     return idOf(minus(this.changed, this.credited));
   }
 
+  #isFoundValue(value: Value): boolean {
+    if (value.kind !== 'unknown') return false;
+    const { origin } = value;
+    if (value.id.startsWith('request.')) return true;
+    if (origin?.how === 'property') return origin.of.kind === 'unknown' && isFoundNode(origin.of);
+    if (origin?.how === 'awaited') return !this.makes;
+    return origin?.how === 'element' || origin?.how === 'item';
+  }
+
   #isCurrent({ turn, locks }: Version): boolean {
     return turn === this.turn || locks.some((lock) => this.#locks.includes(lock));
   }
@@ -246,14 +263,6 @@ export class Path {
     bounds.assume(left, this.forgetting.isCovered ? '>=' : '<');
     if (!this.forgetting.isCovered) bounds.assume(counted, '>');
   }
-}
-
-function isFoundValue(value: Value): boolean {
-  if (value.kind !== 'unknown') return false;
-  const { origin } = value;
-  if (value.id.startsWith('request.')) return true;
-  if (origin?.how === 'property') return origin.of.kind === 'unknown' && isFoundNode(origin.of);
-  return origin?.how === 'element' || origin?.how === 'item';
 }
 
 /** What a map or a list has. */

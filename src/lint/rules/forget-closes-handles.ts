@@ -1,6 +1,7 @@
-import type ts from 'typescript';
+import ts from 'typescript';
 import type { EventOf } from '../flow/events.js';
 import type { Value } from '../flow/value.js';
+import { isAll } from '../flow/world.js';
 import type { Exit, Summary } from '../summaries/summary.js';
 import { eventsOf } from './places.js';
 import type { Rule } from './rule.js';
@@ -11,8 +12,8 @@ export const forgetClosesHandles: Rule = {
   defects: ['D20'],
   needsBook: false,
   level: 'recommended',
-  check({ summaries }, report) {
-    const opened = openedBy(summaries);
+  check({ summaries, checker }, report) {
+    const opened = openedBy(summaries, checker);
     if (opened.size === 0) return;
     for (const exit of summaries
       .filter(({ handler }) => handler.operation === 'forget')
@@ -33,25 +34,25 @@ const LOOKING = /^(lookup|mknod|mkdir|symlink|link|readdirplus)$/;
 const CLOSING = /^(close|closeSync|release|end|destroy|dispose|abort|shutdown|delete|clear)$/i;
 
 /** Fields and properties that are filled where files are opened, and nowhere where inodes are looked up. */
-function openedBy(summaries: readonly Summary[]): ReadonlySet<ts.Symbol> {
-  const opened = written(summaries, OPENING);
-  for (const symbol of written(summaries, LOOKING)) opened.delete(symbol);
+function openedBy(summaries: readonly Summary[], checker: ts.TypeChecker): ReadonlySet<ts.Symbol> {
+  const opened = written(summaries, OPENING, checker);
+  for (const symbol of written(summaries, LOOKING, checker)) opened.delete(symbol);
   return opened;
 }
 
-function written(summaries: readonly Summary[], operations: RegExp): Set<ts.Symbol> {
+function written(summaries: readonly Summary[], operations: RegExp, checker: ts.TypeChecker): Set<ts.Symbol> {
   const exits = summaries
     .filter(({ handler }) => operations.test(handler.operation))
     .flatMap((each) => each.exits);
   const filled = exits.flatMap((exit) =>
-    eventsOf(exit, 'touch').filter(({ isWrite, property }) => isWrite && isCollection(property)),
+    eventsOf(exit, 'touch').filter(({ isWrite, property }) => isWrite && isCollection(property, checker)),
   );
   return new Set(filled.map(({ property }) => property));
 }
 
-/** A number of open files is no file. */
-function isCollection({ valueDeclaration }: ts.Symbol): boolean {
-  return valueDeclaration !== undefined && !/:\s*number|=\s*\d/.test(valueDeclaration.getText());
+/** A number of open files is no file, nor is whether there are any. */
+function isCollection(property: ts.Symbol, checker: ts.TypeChecker): boolean {
+  return !isAll(checker.getTypeOfSymbol(property), ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike);
 }
 
 function closings(exit: Exit, opened: ReadonlySet<ts.Symbol>): { node: ts.Node }[] {

@@ -55,7 +55,7 @@ function isBlind(
   );
 }
 
-/** Where counts are in the nodes, a node that is there has one. */
+/** Where counts are in the nodes, a node that is not there has none. */
 function isRecordAsked(
   { facts }: Exit['path'],
   event: Event,
@@ -64,7 +64,7 @@ function isRecordAsked(
 ): boolean {
   if (event.what !== 'find' || event.container?.name !== book || canonicalKey(event.key) !== key)
     return false;
-  return facts.nullnessOf(event.found) !== undefined;
+  return facts.nullnessOf(event.found) === 'undefined';
 }
 
 /** What this path has made itself, it may take back: the kernel has never heard of it. */

@@ -1,4 +1,6 @@
+import type ts from 'typescript';
 import type { EventOf } from '../flow/events.js';
+import { nodeKey } from '../flow/nodes.js';
 import type { Value } from '../flow/value.js';
 import { constant, minus } from '../flow/sum.js';
 import { sumOf } from '../flow/judge-values.js';
@@ -14,23 +16,30 @@ export const rootRemoved: Rule = {
   needsBook: false,
   level: 'recommended',
   check({ summaries, checker }, report) {
+    for (const { node } of forgottenRoots(summaries, checker))
+      report({ node, message: messageFor('forget') });
     const parents = parentsOf(summaries);
     for (const { handler, exits } of summaries) {
       if (handler.operation === 'destroy') continue;
       for (const exit of exits) {
         for (const removal of eventsOf(exit, 'remove').filter(({ how }) => how !== 'state')) {
           const mayBeRoot =
-            isParent(removal.value, parents) || isSwept(removal.value, (field) => holdsRoot(field, checker));
+            isParent(removal.value, parents) ||
+            (isSwept(removal.value) && holdsRoot(removal.container, checker));
           if (!mayBeRoot || isTold(exit, removal)) continue;
           report({
             node: removal.node,
-            message: `${handler.name} may destroy the root here: nobody looks it up, so its count is 0, and the kernel uses it until the unmount. Leave nodeid 1 out.`,
+            message: messageFor(handler.name),
           });
         }
       }
     }
   },
 };
+
+function messageFor(name: string): string {
+  return `${name} may destroy the root here: nobody looks it up, so its count is 0, and the kernel uses it until the unmount. Leave nodeid 1 out.`;
+}
 
 /** Names of the fields that nodeids of parents are kept in, alone or with other things. */
 function parentsOf(summaries: readonly Summary[]): ReadonlySet<string> {
@@ -71,12 +80,25 @@ function plain(name: string): string {
   return name.replace(/^__#\d+@/, '');
 }
 
-/** One of all that is in a map with the root in it. */
-function isSwept(value: Value, holds: (field: Value) => boolean): boolean {
+/** One of all that is in a map. */
+function isSwept(value: Value): boolean {
   if (value.kind !== 'unknown' || value.origin === undefined || !('of' in value.origin)) return false;
   const { origin } = value;
-  if (origin.of === undefined) return false;
-  return origin.how === 'item' ? holds(origin.of) : isSwept(origin.of, holds);
+  return origin.how === 'item' || (origin.of !== undefined && isSwept(origin.of));
+}
+
+/** A FORGET of the root, which nobody has counted, takes its count below 0: what is not above 0 is destroyed. */
+function forgottenRoots(summaries: readonly Summary[], checker: ts.TypeChecker): EventOf<'remove'>[] {
+  return summaries.flatMap(({ uncovered }) =>
+    uncovered.flatMap((exit) =>
+      eventsOf(exit, 'remove').filter(
+        (removal) =>
+          removal.key === exit.path.forgetting?.key &&
+          holdsRoot(removal.container, checker) &&
+          !isTold(exit, removal),
+      ),
+    ),
+  );
 }
 
 /** Whether the path knows that the nodeid is not 1, or has looked at something of the inode but its count. */
@@ -89,6 +111,6 @@ function isTold({ path }: Exit, { value, key }: EventOf<'remove'>): boolean {
       /link|parent|root/i.test(event.property.name) &&
       !event.isWrite &&
       event.of.kind === 'unknown' &&
-      event.of.id.includes(key),
+      nodeKey(event.of) === key,
   );
 }

@@ -1,13 +1,12 @@
 import ts from 'typescript';
-import type { Value } from '../flow/value.js';
 import { memberName } from '../program/chain.js';
 
 /** Whether a class puts the root, nodeid 1, into a map of its own where it is made. */
-export function holdsRoot(field: Value, checker: ts.TypeChecker): boolean {
-  if (field.kind !== 'unknown' || field.origin?.how !== 'property') return false;
-  const { of, name } = field.origin;
-  if (of.kind !== 'object' || of.class === undefined) return false;
-  const { members } = of.class;
+export function holdsRoot(field: ts.Symbol | undefined, checker: ts.TypeChecker): boolean {
+  const declaration = field?.valueDeclaration;
+  if (declaration === undefined || !ts.isPropertyDeclaration(declaration)) return false;
+  const name = memberName(declaration) ?? '';
+  const { members } = declaration.parent;
   const initializers = members.flatMap((each) =>
     ts.isPropertyDeclaration(each) && memberName(each) === name ? (each.initializer ?? []) : [],
   );

@@ -37,7 +37,8 @@ export function explore(world: World, handler: FoundHandler, isCovered = true): 
 }
 
 function follow(world: World, handler: FoundHandler, oracle: Oracle, isCovered: boolean): Exit | undefined {
-  const path = new Path(oracle, handler.operation === 'forget' ? forgetting(isCovered) : undefined);
+  const makes = MAKING.test(handler.operation);
+  const path = new Path(oracle, makes, handler.operation === 'forget' ? forgetting(isCovered) : undefined);
   const machine = new Machine(world, path);
   try {
     return run(machine, handler);
@@ -46,6 +47,8 @@ function follow(world: World, handler: FoundHandler, oracle: Oracle, isCovered: 
     throw error;
   }
 }
+
+const MAKING = /^(create|mkdir|mknod|symlink|tmpfile)$/;
 
 function forgetting(isCovered: boolean): Forgetting {
   return { key: 'request.#', nlookup: term('request.nlookup'), isCovered };

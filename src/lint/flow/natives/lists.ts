@@ -1,5 +1,5 @@
 import type ts from 'typescript';
-import { isNodeBook, readElement } from '../access.js';
+import { containerOf, isNodeBook, readElement } from '../access.js';
 import type { Call } from '../call.js';
 import { callValue } from '../callbacks.js';
 import { truthOf } from '../checks.js';
@@ -45,8 +45,9 @@ function pushed(m: Machine, { args, node }: Call, receiver: Value): Value {
     shareNode(arg);
     if (receiver.kind === 'unknown' && isNodeBook(m, receiver)) countNode(m, arg, arg, node);
   }
-  if (receiver.kind === 'unknown')
-    m.path.happen({ what: 'call', name: 'push', receiver, args, symbol: undefined }, node);
+  const container = containerOf(m, receiver);
+  if (container !== undefined)
+    m.path.happen({ what: 'touch', property: container, isWrite: true, of: receiver }, node);
   return m.unknownAt(node);
 }
 

@@ -5,6 +5,7 @@ import type { Call } from '../call.js';
 import { areEqual, conditionOf } from '../judge-values.js';
 import type { Machine } from '../machine.js';
 import { constantOf, primitiveOf, UNDEFINED, type Unknown, type Value } from '../value.js';
+import { isAll } from '../world.js';
 
 /** What can be said of names that are known: whether one is ".", begins with it, or is in a set of names. */
 export function callString(m: Machine, call: Call): Value | undefined {
@@ -12,6 +13,9 @@ export function callString(m: Machine, call: Call): Value | undefined {
   const [first = UNDEFINED] = args;
   const text = receiver === undefined ? undefined : primitiveOf(receiver)?.value;
   const given = primitiveOf(first)?.value;
+  if (name === 'toString' && receiver?.kind === 'unknown' && isAll(receiver.type, ts.TypeFlags.BigIntLike)) {
+    return m.path.unknown(`digits(${receiver.id})`, m.typeOf(call.node));
+  }
   if (name === 'test') return tested(call, given);
   if (name === 'has' || name === 'includes') {
     const members = receiver?.kind === 'unknown' ? membersOf(m, call) : undefined;
