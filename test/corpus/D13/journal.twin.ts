@@ -22,10 +22,10 @@ export default class JournalFs {
 
   @Forget()
   async forget({ nodeid, nlookup }: ForgetRequest): Promise<void> {
-    await this.store.settle(nodeid);
     const count = this.counts.get(nodeid) ?? 0;
     if (count === nlookup) this.counts.delete(nodeid);
     else this.counts.set(nodeid, count - nlookup);
+    await this.store.settle(nodeid);
   }
 
   @Getattr()
