@@ -38,6 +38,14 @@ export class DentryCache {
     return this.get(dentry);
   }
 
+  /** A dentry that has no place in the tree (yet); it takes over the reference to its inode. */
+  makeDetached(inode: Inode): Dentry {
+    const dentry = new Dentry('', undefined, undefined);
+    dentry.isHashed = false;
+    this.attach(dentry, inode);
+    return dentry;
+  }
+
   /** Makes a dentry findable under its name (d_rehash()). */
   hash(dentry: Dentry): void {
     dentry.isHashed = true;

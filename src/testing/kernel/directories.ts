@@ -2,7 +2,7 @@ import type { Dirent, DirentPlus } from '../../protocol/dirents.js';
 import type { Dentry } from './dentry.js';
 import { failure } from './failure.js';
 import { assertAlive, claim, exclusiveUnlessParallel, expire, spliceName } from './lookup.js';
-import { isWrong } from './inode-cache.js';
+import { isWrong, type Asked } from './inode-cache.js';
 import type { Inode } from './inode.js';
 import { isInvalid } from './modes.js';
 import type { OpenFile } from './open-file.js';
@@ -36,17 +36,25 @@ export function* list(system: System, caller: Caller, file: OpenFile): Work<List
   }
 }
 
-/** One getdents64(2): at most one request (iterate_dir(), fuse_readdir_uncached()). */
-function* readSome(system: System, caller: Caller, file: OpenFile): Work<ListedEntry[]> {
+/**
+ * One getdents64(2): at most one request (iterate_dir(), fuse_readdir_uncached()).
+ * @param room bytes of the caller's buffer.
+ */
+export function* readSome(
+  system: System,
+  caller: Caller,
+  file: OpenFile,
+  room = BUFFER,
+): Work<ListedEntry[]> {
   const directory = file.use();
   yield* directory.lock.shared();
   try {
     assertAlive(directory);
     const plus = usesReaddirplus(system, directory, file);
-    const page = exclusiveUnlessParallel(system, directory, readPage(system, caller, file, plus));
+    const page = exclusiveUnlessParallel(system, directory, readPage(system, caller, file, plus, room));
     const entries = yield* page;
-    if (!plus) return emit(file, entries);
-    return yield* emitAndLink(system, caller, file, entries as readonly DirentPlus[]);
+    if (!plus) return emit(new ListBuffer(file, room), entries);
+    return yield* emitAndLink(system, caller, file, entries as readonly DirentPlus[], room);
   } finally {
     accessed(directory);
     directory.lock.release();
@@ -58,8 +66,9 @@ function* readPage(
   caller: Caller,
   file: OpenFile,
   plus: boolean,
+  room: number,
 ): Work<readonly Dirent[]> {
-  const size = Math.min(Math.max(BUFFER, PAGE), features.maxPages * PAGE);
+  const size = Math.min(Math.max(room, PAGE), features.maxPages * PAGE);
   const fields = { fh: file.fh, offset: file.position, size, flags: file.flags };
   const operation = plus ? 'readdirplus' : 'readdir';
   return yield* ask<'readdir' | 'readdirplus'>(caller, operation, file.inode.nodeid, fields);
@@ -78,8 +87,7 @@ function usesReaddirplus({ features }: System, directory: Inode, { position }: O
  * What fits into the caller's buffer; the rest is asked for again. A page that makes no sense ends where that begins, and
  * is an error where nothing is before it. Source: fuse_parse_dirfile(), getdents64(2)
  */
-function emit(file: OpenFile, page: readonly Dirent[]): ListedEntry[] {
-  const buffer = new ListBuffer(file);
+function emit(buffer: ListBuffer, page: readonly Dirent[]): ListedEntry[] {
   for (const entry of page) {
     if (!isName(entry)) return buffer.cut();
     if (!buffer.add(entry)) break;
@@ -93,13 +101,14 @@ function* emitAndLink(
   caller: Caller,
   file: OpenFile,
   page: readonly DirentPlus[],
+  room: number,
 ): Work<ListedEntry[]> {
-  const version = system.inodes.now;
-  const buffer = new ListBuffer(file);
+  const asked = system.inodes.asking();
+  const buffer = new ListBuffer(file, room);
   for (const entry of page) {
     if (!isName(entry)) return buffer.cut();
     buffer.add(entry);
-    const linked = yield* link(system, file.dentry, entry, version);
+    const linked = yield* link(system, file.dentry, entry, asked);
     if (!linked) system.background.forgetAtOnce(caller, Number(entry.entry.nodeid));
   }
   return buffer.entries;
@@ -109,9 +118,10 @@ function* emitAndLink(
 class ListBuffer {
   readonly entries: ListedEntry[] = [];
   readonly #file: OpenFile;
-  #room = BUFFER;
+  #room: number;
 
-  constructor(file: OpenFile) {
+  constructor(file: OpenFile, room: number) {
+    this.#room = room;
     this.#file = file;
   }
 
@@ -132,13 +142,13 @@ class ListBuffer {
 }
 
 /** fuse_direntplus_link(). @returns false for an entry that cannot be linked, which is forgotten at once. */
-function* link(system: System, parent: Dentry, { name, entry }: DirentPlus, version: number): Work<boolean> {
+function* link(system: System, parent: Dentry, { name, entry }: DirentPlus, asked: Asked): Work<boolean> {
   if (entry.nodeid === 0 || name === '.' || name === '..') return true;
   if (entry.nodeid === ROOT_NODEID || isInvalid(entry.attr)) return false;
   for (;;) {
     const { dentry, isNew } = yield* claim(system, parent, name);
-    if (isNew) return linkNew(system, parent, dentry, entry, version);
-    const known = linkKnown(system, dentry, entry, version);
+    if (isNew) return linkNew(system, parent, dentry, entry, asked);
+    const known = linkKnown(system, dentry, entry, asked);
     system.dentries.put(dentry);
     if (known !== undefined) return known;
   }
@@ -149,7 +159,7 @@ function linkKnown(
   system: System,
   dentry: Dentry,
   entry: DirentPlus['entry'],
-  version: number,
+  asked: Asked,
 ): boolean | undefined {
   const { inode } = dentry;
   const isSame = inode?.nodeid === entry.nodeid;
@@ -161,7 +171,7 @@ function linkKnown(
   if (inode.isBad || isWrong(inode, entry.attr)) return false;
   inode.nlookup += 1;
   const until = system.clock.until(entry.attr_valid, entry.attr_valid_nsec);
-  system.inodes.change(inode, entry.attr, until, version);
+  system.inodes.change(inode, entry.attr, until, asked.version);
   cameWithPage(system, inode);
   expire(system, dentry, entry);
   return true;
@@ -172,9 +182,9 @@ function linkNew(
   parent: Dentry,
   dentry: Dentry,
   entry: DirentPlus['entry'],
-  version: number,
+  asked: Asked,
 ): boolean {
-  const inode = system.inodes.hold(system.inodes.obtain(entry, version));
+  const inode = system.inodes.hold(system.inodes.obtain(entry, asked));
   try {
     const linked = spliceName(system, dentry, inode);
     cameWithPage(system, inode);

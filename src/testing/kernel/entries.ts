@@ -160,7 +160,7 @@ export function* createEntry<Op extends Creating>(
     throw error;
   }
   assertNewEntry(entry, mode);
-  const inode = system.inodes.obtain(entry, 0);
+  const inode = system.inodes.obtain(entry);
   system.dentries.drop(dentry);
   const found = spliceName(system, dentry, inode);
   expire(system, found, entry);

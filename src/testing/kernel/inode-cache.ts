@@ -7,6 +7,12 @@ import type { Scheduler } from './task.js';
 
 const ROOT_NODEID = 1;
 
+/** The state of the cache when a request was made (fuse_get_attr_version(), fuse_get_evict_ctr()). */
+export interface Asked {
+  readonly version: number;
+  readonly evictions: number;
+}
+
 /** The inodes that the kernel knows, by nodeid (fs/fuse/inode.c). */
 export class InodeCache {
   readonly root: Inode;
@@ -17,6 +23,7 @@ export class InodeCache {
   readonly #clock: SimulatedClock;
   readonly #scheduler: Scheduler;
   #version = 1;
+  #evictions = 0;
   /** From here on nothing is given back: the file system is being unmounted, or its connection is gone. */
   isClosed = false;
 
@@ -44,9 +51,9 @@ export class InodeCache {
 
   /**
    * The inode that a reply hands over, counted and with a reference for the caller (fuse_iget()).
-   * @param version of the attributes, as {@link now} gave it when the request was made; 0: they are up to date.
+   * @param asked as {@link asking} gave it when the request was made; absent: the inode was just created.
    */
-  obtain(entry: WireEntry, version: number): Inode {
+  obtain(entry: WireEntry, asked?: Asked): Inode {
     const nodeid = Number(entry.nodeid);
     let inode = this.#hashed.get(nodeid);
     if (inode?.differsFrom(entry.generation, entry.attr) === true) {
@@ -57,10 +64,14 @@ export class InodeCache {
         inode = undefined;
       }
     }
+    const isNew = inode === undefined;
     inode ??= this.#add(new Inode(nodeid, entry.generation, entry.attr, this.#scheduler));
     inode.references += 1;
     inode.nlookup += 1;
-    this.change(inode, entry.attr, this.#clock.until(entry.attr_valid, entry.attr_valid_nsec), version);
+    const until = this.#clock.until(entry.attr_valid, entry.attr_valid_nsec);
+    this.change(inode, entry.attr, until, asked?.version ?? 0);
+    // It may have been evicted meanwhile, and changed before: nobody knows by now what the attributes are of.
+    if (isNew && asked !== undefined && asked.evictions !== this.#evictions) invalidate(inode);
     return inode;
   }
 
@@ -74,6 +85,11 @@ export class InodeCache {
   put(inode: Inode): void {
     inode.references -= 1;
     if (inode.references === 0) this.#evict(inode);
+  }
+
+  /** What a lookup that begins now has to tell {@link obtain}. */
+  asking(): Asked {
+    return { version: this.#version, evictions: this.#evictions };
   }
 
   /** The version that attributes have which are asked for now (fuse_get_attr_version()). */
@@ -111,6 +127,7 @@ export class InodeCache {
   #evict(inode: Inode): void {
     if (this.#hashed.get(inode.nodeid) === inode) this.#hashed.delete(inode.nodeid);
     this.#unhashed.delete(inode);
+    this.#evictions += 1;
     if (!this.isClosed && inode.nlookup > 0) this.#forgets.add(inode.nodeid, inode.nlookup);
     inode.nlookup = 0;
   }

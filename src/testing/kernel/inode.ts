@@ -17,6 +17,7 @@ export const STATX = {
   GID: 0x10,
   ATIME: 0x20,
   CTIME: 0x80,
+  INO: 0x100,
   SIZE: 0x200,
   BASIC: 0x7ff,
 } as const;

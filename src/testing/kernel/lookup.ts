@@ -186,10 +186,14 @@ export function* lookUp(system: System, caller: Caller, parent: Dentry, dentry: 
   const { dentries, inodes } = system;
   const directory = directoryOf(parent);
   if (directory.isBad) throw failure('EIO');
-  const version = inodes.now;
-  const entry = yield* exclusiveUnlessParallel(system, directory, lookupName(caller, directory, dentry.name));
+  const asked = inodes.asking();
+  const entry = yield* exclusiveUnlessParallel(
+    system,
+    directory,
+    lookupName(caller, directory.nodeid, dentry.name),
+  );
   if (entry !== undefined && entry.nodeid !== 0) {
-    const inode = inodes.obtain(entry, version);
+    const inode = inodes.obtain(entry, asked);
     if (inode.nodeid === ROOT_NODEID) {
       inodes.put(inode);
       throw failure('EIO');
@@ -214,11 +218,11 @@ export function spliceName({ dentries }: System, dentry: Dentry, inode: Inode): 
 }
 
 /** fuse_lookup_name(). @returns undefined where there is no such name and nothing says for how long. */
-function* lookupName(caller: Caller, directory: Inode, name: string): Work<WireEntry | undefined> {
+export function* lookupName(caller: Caller, nodeid: number, name: string): Work<WireEntry | undefined> {
   if (Buffer.byteLength(name) > NAME_MAX) throw failure('ENAMETOOLONG');
   let entry: WireEntry;
   try {
-    entry = yield* ask(caller, 'lookup', directory.nodeid, {}, { names: [name] });
+    entry = yield* ask(caller, 'lookup', nodeid, {}, { names: [name] });
   } catch (error) {
     if (isFailure(error, 'ENOENT')) return undefined;
     throw error;

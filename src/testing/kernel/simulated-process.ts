@@ -13,6 +13,7 @@ import type { SystemCall, SystemCalls } from './system-calls.js';
 import type { Caller, System } from './system.js';
 import type { Work } from './task.js';
 import { at, readLink } from './walk.js';
+import { handleOf, openHandle, type InodeHandle } from './handles.js';
 import { directoryOf } from './lookup.js';
 import { getXattr, listXattrs, removeXattr, setXattr } from './xattrs.js';
 import { statfs } from './syncing.js';
@@ -160,6 +161,21 @@ export class SimulatedProcess {
       open(system, caller, path, bits, mode),
     );
     return new SimulatedFile(this.#calls, file, path);
+  }
+
+  /** What finds the inode of a path again. name_to_handle_at(2) */
+  handle(path: string): Promise<InodeHandle> {
+    return this.#at('name_to_handle_at', path, false, handleOf);
+  }
+
+  /** Opens what a handle stands for, whether the kernel knows it or not. open_by_handle_at(2) */
+  async openHandle(handle: InodeHandle, flags: OpenFlags = 'r'): Promise<SimulatedFile> {
+    const label = String(handle.nodeid);
+    const bits = (typeof flags === 'number' ? flags : FLAGS[flags]) | O_LARGEFILE;
+    const file = await this.#call('open_by_handle_at', label, (system, caller) =>
+      openHandle(system, caller, handle, bits),
+    );
+    return new SimulatedFile(this.#calls, file, label);
   }
 
   /** opendir(3) */

@@ -11,6 +11,12 @@ export interface Wait {
  */
 export type Work<T = void> = Generator<Wait, T, unknown>;
 
+/** Work that waits for nothing. */
+export function* done<T>(work: () => T): Work<T> {
+  yield* [];
+  return work();
+}
+
 /** The code of one system call, or of one notification, on its way. */
 export class Task {
   /** A request that is made and not sent yet: sending it is the task's next step. */

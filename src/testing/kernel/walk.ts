@@ -37,11 +37,9 @@ export class Walk {
   *toParent(): Work<string> {
     for (;;) {
       const name = this.#ahead.shift();
-      if (name === undefined || this.#ahead.length === 0) {
-        yield* this.enter();
-        return name ?? '';
-      }
+      if (name === undefined) return '';
       yield* this.enter();
+      if (this.#ahead.length === 0) return name;
       yield* this.#pass(name, true);
     }
   }

@@ -11,7 +11,7 @@ import {
 import type { AttrReply, GetattrRequest, LookupRequest } from '../../../../src/index.js';
 import HelloFs from '../../../../samples/hello/index.js';
 import { STYLES } from '../../../audit/mount/book-styles.js';
-import type { Answer } from '../../../audit/mount/tiny-tree.js';
+import type { Answer, Node } from '../../../audit/mount/tiny-tree.js';
 
 /** A tree whose names change behind the kernel's back. */
 export class ShiftingTree extends STYLES.LookupBook {
@@ -63,5 +63,22 @@ export class ListingTree extends CachedShiftingTree {
   @Readdirplus({ increments: 'per-entry' })
   override readdirplus(request: ReaddirplusRequest, page: DirectoryPlusPage): Answer<void> {
     return super.readdirplus(request, page);
+  }
+}
+
+/** Finds inodes again that the kernel has forgotten, by their number. */
+@FileSystem({ bookkeeping: 'own', name: 'exported', capabilities: { EXPORT_SUPPORT: true } })
+export class ExportedTree extends ShiftingTree {
+  @Lookup({ increments: 1 })
+  override lookup(request: LookupRequest): Answer<Entry | NegativeEntry> {
+    const { parent, name } = request;
+    if (name === '.') return this.handOver(this.node(parent));
+    if (name === '..') return this.handOver(this.#above(this.node(parent)));
+    return super.lookup(request);
+  }
+
+  #above(child: Node): Node {
+    const above = [...this.nodes.values()].find(({ children }) => [...children.values()].includes(child));
+    return above ?? this.node(1);
   }
 }

@@ -17,6 +17,7 @@ const FLAGS: Readonly<Record<string, number>> = {
 /** Does what `syscalls.c` does. */
 export class SimulatedCaller {
   #process: SimulatedProcess;
+  #handle = { nodeid: 0, generation: 0 as number | bigint };
   readonly #enter: (uid: number) => SimulatedProcess;
   readonly #files = new Map<string, SimulatedFile>();
 
@@ -75,6 +76,12 @@ export class SimulatedCaller {
         return silent(process.chdir(first));
       case 'open':
         return this.#open(words);
+      case 'handle':
+        this.#handle = await process.handle(first);
+        return undefined;
+      case 'openhandle':
+        this.#files.set(first, await process.openHandle(this.#handle, flagsOf(second)));
+        return undefined;
       case 'getxattr':
         return text(await process.getxattr(first, second, Number(third)));
       case 'setxattr':
@@ -122,9 +129,12 @@ export class SimulatedCaller {
   }
 
   async #open([path = '', slot = '', flags = '', mode = '']: readonly string[]): Promise<undefined> {
-    const bits = flags.split(',').reduce((all, flag) => all | (FLAGS[flag] ?? 0), 0);
-    this.#files.set(slot, await this.#process.open(path, bits, octal(mode)));
+    this.#files.set(slot, await this.#process.open(path, flagsOf(flags), octal(mode)));
   }
+}
+
+function flagsOf(names: string): number {
+  return names.split(',').reduce((all, name) => all | (FLAGS[name] ?? 0), 0);
 }
 
 function octal(word: string): number {

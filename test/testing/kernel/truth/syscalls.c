@@ -90,6 +90,21 @@ static long keep(const char *slot, int opened)
 	return opened < 0 ? -1 : 0;
 }
 
+/* One file handle. It is opened on the mount of the file in the last slot. */
+static union { struct file_handle handle; char room[sizeof(struct file_handle) + MAX_HANDLE_SZ]; } kept;
+
+static long take_handle(const char *path)
+{
+	int mount;
+	kept.handle.handle_bytes = MAX_HANDLE_SZ;
+	return name_to_handle_at(AT_FDCWD, path, &kept.handle, &mount, 0);
+}
+
+static long open_handle(const char *slot, int flags)
+{
+	return keep(slot, open_by_handle_at(files[MAX_FILES - 1], &kept.handle, flags));
+}
+
 static long call(char **word)
 {
 	const char *name = word[0];
@@ -113,6 +128,8 @@ static long call(char **word)
 	IS("truncate") truncate(path, number(word[2]));
 	IS("chdir") chdir(path);
 	IS("open") keep(word[2], open(path, flags_of(word[3]), octal(word[4])));
+	IS("handle") take_handle(path);
+	IS("openhandle") open_handle(word[1], flags_of(word[2]));
 	IS("close") close(fd(word[1]));
 	IS("read") bytes(read(fd(word[1]), text + 1, number(word[2])));
 	IS("pread") bytes(pread(fd(word[1]), text + 1, number(word[2]), number(word[3])));
