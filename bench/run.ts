@@ -1,9 +1,10 @@
 import { audit } from './audit/audit.js';
+import { posix } from './posix/posix.js';
 import { explain } from './rig/explain.js';
 import { roundtrip } from './roundtrip/roundtrip.js';
 
 /** Each takes the arguments after its name and answers the exit code. */
-const benchmarks = { roundtrip, audit } as const satisfies Record<
+const benchmarks = { roundtrip, audit, posix } as const satisfies Record<
   string,
   (args: readonly string[]) => Promise<number>
 >;

@@ -1,8 +1,8 @@
 import { binary } from './compile.js';
 import { run } from './process.js';
 
-/** What the client does once a call: fstat(2) of an open file, stat(2) of its path, or a new file made and unlinked. */
-export type Operation = 'fstat' | 'stat' | 'create';
+/** What the client does once a call; rig/client.c says what each is. */
+export type Operation = 'fstat' | 'stat' | 'open' | 'create' | 'list' | 'read4k' | 'read1m' | 'write1m';
 
 /** What client.c prints. */
 export interface Timing {
@@ -18,6 +18,8 @@ export interface ClientRun {
   readonly mountpoint: string;
   /** Timed calls. */
   readonly calls: number;
+  /** Calls before those; {@link warmupCalls} where absent. */
+  readonly warmup?: number;
   readonly cpu: number;
 }
 
@@ -29,8 +31,8 @@ const patience = 60_000;
 
 /** Runs the client in its own process: one that waits for a daemon may hang, and must not take the benchmark with it. */
 export async function runClient(settings: ClientRun, signal: AbortSignal): Promise<Timing> {
-  const { operation, mountpoint, calls, cpu } = settings;
-  const args = [operation, `${mountpoint}/file`, calls, warmupCalls, cpu].map(String);
+  const { operation, mountpoint, calls, warmup = warmupCalls, cpu } = settings;
+  const args = [operation, `${mountpoint}/file`, calls, warmup, cpu].map(String);
   const timeout = AbortSignal.timeout(patience);
   try {
     // SIGKILL, because a process in a request that is not answered dies of nothing less; and while it ends it closes

@@ -7,8 +7,11 @@ import { run } from './process.js';
 /** A C program of the benchmarks: the path of its source in bench/, without `.c`. */
 export type Program = 'rig/client' | 'roundtrip/c-loop';
 
+/** One whose source is not in bench/. */
+export type Foreign = 'posix/passthrough_ll';
+
 /** Where the compiled program is. */
-export function binary(program: Program): string {
+export function binary(program: Program | Foreign): string {
   return inRepository(`build/bench/bin/${basename(program)}`);
 }
 
