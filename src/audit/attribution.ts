@@ -21,12 +21,12 @@ export class Attribution {
   }
 
   /** Runs a handler as this request's code. */
-  run<C extends Charge>(charge: C, handler: (charge: C) => unknown): unknown {
+  run<T>(charge: Charge, asked: T, handler: (asked: T) => unknown): unknown {
     const { opcode } = charge.route.row;
     const calls = this.#prompt[opcode] ?? 0;
-    if (calls >= PROBATION && calls !== Infinity) return this.#run(charge, handler);
+    if (calls >= PROBATION && calls !== Infinity) return this.#run(charge, asked, handler);
     this.#prompt[opcode] = calls + 1;
-    return this.#context.run(charge, () => this.#run(charge, handler));
+    return this.#context.run(charge, () => this.#run(charge, asked, handler));
   }
 
   /** The handlers of this opcode answer later. */
@@ -39,11 +39,11 @@ export class Attribution {
     this.#context.disable();
   }
 
-  #run<C extends Charge>(charge: C, handler: (charge: C) => unknown): unknown {
+  #run<T>(charge: Charge, asked: T, handler: (asked: T) => unknown): unknown {
     const outer = this.#running;
     this.#running = charge;
     try {
-      return handler(charge);
+      return handler(asked);
     } finally {
       this.#running = outer;
     }

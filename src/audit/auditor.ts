@@ -12,8 +12,11 @@ export interface Difference {
 
 /** How the session tells the audit of a request's way. Every function is called in the request's own turn. */
 export interface Auditor {
-  /** Runs a handler so that what it does to the book, in this turn and later ones, is charged to its request. */
-  run<C extends Charge>(charge: C, handler: (charge: C) => unknown): unknown;
+  /**
+   * Runs a handler so that what it does to the book, in this turn and later ones, is charged to its request.
+   * @param asked what the handler is called with: a closure for each request would cost more.
+   */
+  run<T>(charge: Charge, asked: T, handler: (asked: T) => unknown): unknown;
   /** The handler of this request answers later. */
   defer(charge: Charge): void;
   /**

@@ -44,10 +44,10 @@ export class BookAudit extends WireAudit {
     });
   }
 
-  override run<C extends Charge>(charge: C, handler: (charge: C) => unknown): unknown {
+  override run<T>(charge: Charge, asked: T, handler: (asked: T) => unknown): unknown {
     this.#settlement.begin(charge);
     if (this.#history !== undefined && charge instanceof ForgetCharge) this.#history.forgets(charge);
-    return super.run(charge, handler);
+    return super.run(charge, asked, handler);
   }
 
   override defer(charge: Charge): void {
@@ -58,9 +58,10 @@ export class BookAudit extends WireAudit {
   override judge(charge: Charge, handed: readonly number[], failed = false): boolean {
     this.#settlement.answer(charge);
     if (this.#history !== undefined) for (const nodeid of handed) this.#history.handedOver(nodeid, charge);
-    const [only] = handed;
     if (handed.length === 0 && charge.isEmpty) return true;
-    if (handed.length === 1 && only !== undefined && charge.isOnly(only, 1)) return true;
+    // No destructuring, which takes an array apart through its iterator.
+    const only = handed.length === 1 ? handed[0] : undefined;
+    if (only !== undefined && charge.isOnly(only, 1)) return true;
     const faults = faultsOf(charge, handed, failed);
     if (this.#enforce && handed.length > 0 && faults.some((fault) => this.#isCertain(fault))) {
       this.#refuse(charge, handed, faults);

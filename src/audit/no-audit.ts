@@ -2,7 +2,7 @@ import type { Auditor } from './auditor.js';
 
 /** The audit that is off: handlers run as they are, and the ledger counts alone. */
 export const NO_AUDIT: Auditor = {
-  run: (charge, handler) => handler(charge),
+  run: (_charge, asked, handler) => handler(asked),
   defer: () => undefined,
   judge: () => true,
   refused: () => undefined,

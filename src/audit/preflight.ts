@@ -57,6 +57,8 @@ function isExportLookup(request: object): boolean {
 
 /** The type that the reply must have: MKNOD makes what its request says, LINK another name of what there is. */
 function typeOfMade(operation: Operation, request: object, known: KnownTypes): number | undefined {
+  // First, because it is what the kernel asks for most.
+  if (operation === 'lookup') return undefined;
   if (operation === 'mknod') return madeByMknod(request);
   if (operation === 'link') return known.typeOf((request as { nodeid: number }).nodeid);
   return MAKES[operation];

@@ -38,8 +38,8 @@ export class WireAudit implements Auditor {
     this.#identities = new Identities(parts.tellsRemovals);
   }
 
-  run<C extends Charge>(charge: C, handler: (charge: C) => unknown): unknown {
-    return this.attribution.run(charge, handler);
+  run<T>(charge: Charge, asked: T, handler: (asked: T) => unknown): unknown {
+    return this.attribution.run(charge, asked, handler);
   }
 
   defer(charge: Charge): void {

@@ -80,9 +80,9 @@ export class RequestFrame {
 
   /** Without the bit of {@link resent}. */
   get unique(): number {
-    const high = (this.#words[(IN.unique >> 2) + HIGH] ?? 0) & ~RESEND;
-    if (high >= 0x20_0000) throw this.#wide(IN.unique);
-    return high * TWO_32 + this.word(IN.unique + LOW * 4);
+    // The common case by itself, small enough to be inlined; so below.
+    const high = this.word(IN.unique + HIGH * 4);
+    return high === 0 ? this.word(IN.unique + LOW * 4) : this.#largeUnique(high & ~RESEND);
   }
 
   /** The kernel sent this request before, to a server that is gone (FUSE_HAS_RESEND). */
@@ -124,6 +124,10 @@ export class RequestFrame {
    * @throws FrameError above 2^53−1, where a number would lose bits.
    */
   safe(at: number): number {
+    return this.word(at + HIGH * 4) === 0 ? this.word(at + LOW * 4) : this.#largeSafe(at);
+  }
+
+  #largeSafe(at: number): number {
     const value = this.wide(at);
     if (typeof value === 'bigint') throw this.#wide(at);
     return value;
@@ -175,6 +179,11 @@ export class RequestFrame {
   /** The NUL-terminated string at an offset. */
   text(at: number): string {
     return decodeName(this.#text, at, this.terminator(at));
+  }
+
+  #largeUnique(high: number): number {
+    if (high >= 0x20_0000) throw this.#wide(IN.unique);
+    return high * TWO_32 + this.word(IN.unique + LOW * 4);
   }
 
   #wide(at: number, errno?: ErrnoName): FrameError {

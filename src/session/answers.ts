@@ -133,7 +133,7 @@ export class Answers {
       return;
     }
     page?.close();
-    this.#parts.auditor.judge(exchange, NOTHING, true);
+    this.#parts.auditor.judge(exchange.charge, NOTHING, true);
     this.#fail(exchange, errno ?? ERRNO.EIO);
   }
 
@@ -141,27 +141,27 @@ export class Answers {
     const { auditor, ledger, managed } = this.#parts;
     const { operation } = exchange.route;
     const handed = handedBy(exchange, entry);
-    if (!auditor.judge(exchange, handed)) {
+    if (!auditor.judge(exchange.charge, handed)) {
       this.#release(exchange, fh, 'refused');
       this.#fail(exchange, ERRNO.EIO);
       return;
     }
-    if (entry !== undefined) auditor.identify(exchange, identityOf(entry));
+    if (entry !== undefined) auditor.identify(exchange.charge, identityOf(entry));
     else if (handed.length > 0 && exchange.page !== undefined)
-      auditor.identifyPage(exchange, exchange.page.bytes);
+      auditor.identifyPage(exchange.charge, exchange.page.bytes);
     // Credit first: the kernel may forget the node before the system call that delivers it has returned.
     for (const nodeid of handed) {
       ledger.credit(nodeid);
       managed?.lives.credit(nodeid);
     }
-    const errno = this.#send(this.#frame.seal(exchange.request.unique, 0, exchange.resent), operation);
+    const errno = this.#send(this.#frame.seal(exchange.unique, 0, exchange.resent), operation);
     if (errno !== 0) this.#undeliver(exchange, handed, fh, errno);
     this.#settle(exchange);
   }
 
   /** It is answered: what it has counted and obtained is what its reply hands over, and no more. */
   #settle(exchange: Exchange): void {
-    this.#parts.auditor.settle(exchange);
+    this.#parts.auditor.settle(exchange.charge);
     this.#parts.managed?.settle(exchange);
   }
 
@@ -169,7 +169,7 @@ export class Answers {
   #refuse(exchange: Exchange, nodeid: number, reason: string, fh: number): void {
     const { auditor, report } = this.#parts;
     report(`${exchange.route.label} is answered with EIO instead of its reply`, new Error(reason));
-    auditor.refused(exchange, nodeid, reason);
+    auditor.refused(exchange.charge, nodeid, reason);
     this.#release(exchange, fh, 'refused');
     this.#fail(exchange, ERRNO.EIO);
   }
@@ -192,15 +192,15 @@ export class Answers {
     report(`${label} has answered ${wireName(operation)}, and that could not be dealt with`, error);
     this.#error(exchange, ERRNO.EIO);
     attempt(report, () => {
-      if (!exchange.judged) auditor.refused(exchange, 0, 'could not be dealt with');
+      if (!exchange.charge.judged) auditor.refused(exchange.charge, 0, 'could not be dealt with');
     });
     attempt(report, () => {
       this.#settle(exchange);
     });
   }
 
-  #error({ request, resent, route }: Exchange, errno: number): void {
-    this.refuse({ unique: request.unique, resent }, route.operation, errno);
+  #error(exchange: Exchange, errno: number): void {
+    this.refuse(exchange, exchange.route.operation, errno);
   }
 
   /** The kernel has not taken the reply: what it would have held goes back to the application. */

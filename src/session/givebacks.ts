@@ -36,7 +36,7 @@ export class Givebacks {
     if (route === undefined || handler === undefined) return;
     const charge = new ForgetCharge(route, nodeid, nlookup, cause !== 'kernel');
     try {
-      const answer = auditor.run(charge, () => handler({ nodeid, nlookup, cause }));
+      const answer = auditor.run(charge, { nodeid, nlookup, cause }, handler);
       if (!isPromise(answer)) this.#forgotten(charge);
       else this.#track(this.#forgetLater(charge, answer));
     } catch (error) {

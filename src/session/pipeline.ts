@@ -128,7 +128,7 @@ export class Pipeline {
     const request = lane.decode(source, handles);
     if (lane.releases) handles.take(source.safe(REQUEST_BODY));
     const page = lane.page === undefined ? undefined : pageFor(lane.page, request);
-    const exchange = new Exchange(lane, request, page, source.resent);
+    const exchange = new Exchange(lane, request, page, source.unique, source.resent);
     if (lasting) exchange.lease = source;
     if (!inFlight.hasRoom) inFlight.queue(exchange);
     else if (this.#run(exchange, frame)) this.#giveBack(exchange);
@@ -139,7 +139,7 @@ export class Pipeline {
     const { answers, auditor } = this.#parts;
     let answer: unknown;
     try {
-      answer = auditor.run(exchange, invoke);
+      answer = auditor.run(exchange.charge, exchange, invoke);
       if (isPromise(answer)) {
         this.#later(exchange, answer, frame);
         return false;
@@ -158,7 +158,7 @@ export class Pipeline {
     const { answers, auditor, inFlight } = this.#parts;
     // A promise is taken as it is; any other thenable may settle more than once, or throw.
     const settled = Promise.resolve(answer);
-    auditor.defer(exchange);
+    auditor.defer(exchange.charge);
     inFlight.start(exchange);
     exchange.lane.isSlow = true;
     const { lane, lease } = exchange;

@@ -94,7 +94,7 @@ export class World {
   }
 
   #serve<C extends Charge>(charge: C, plan: Plan, answer: (charge: C) => void): void {
-    const done = this.audit.run(charge, () => {
+    const done = this.audit.run(charge, plan, () => {
       if (plan.prompt !== true) return this.#later(plan);
       this.#now(plan);
       return undefined;
