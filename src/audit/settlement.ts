@@ -164,8 +164,9 @@ export class Settlement {
     if (missing > 0 && suspect !== undefined && !this.#inFlight.has(suspect)) return false;
     const here = this.#doubts.filter((doubt) => doubt.nodeid === nodeid);
     if (here.some((doubt) => doubt.suspect === undefined)) return true;
+    // What makes up for one fault does not make up for another: those before this one have used their part of it.
     let made = 0;
-    for (const doubt of here) made += Math.max(0, (doubt.actual - doubt.expected) * Math.sign(missing));
+    for (const doubt of here) made += (doubt.actual - doubt.expected) * Math.sign(missing);
     if (missing < 0) return made >= -missing;
     return made + this.#inFlight.surplus(nodeid, suspect) >= missing;
   }

@@ -86,3 +86,20 @@ describe('the settlement, while a request is in flight for long', () => {
     expect(bench.decided).to.deep.equal([]);
   });
 });
+
+describe('what makes up for a fault', () => {
+  /** A fault of a request that is answered later and goes on. */
+  function fault(bench: Bench, expected: number, actual: number): Fault {
+    return { nodeid: 7, suspect: bench.begin('lookup'), expected, actual, failed: false };
+  }
+
+  it('makes up for one, and for no other', () => {
+    const bench = new Bench();
+    bench.begin('getattr');
+    bench.settlement.doubt(fault(bench, 0, 1));
+    const [first, second] = [fault(bench, 1, 0), fault(bench, 1, 0)];
+    expect(bench.settlement.isMadeUpForElsewhere(first)).to.equal(true);
+    bench.settlement.doubt(first);
+    expect(bench.settlement.isMadeUpForElsewhere(second)).to.equal(false);
+  });
+});
