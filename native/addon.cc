@@ -65,6 +65,7 @@ MountRequest request_of(const Napi::Object& from) {
   request.data = texts(from, "data");
   request.root_mode = bits(from, "rootMode");
   request.auto_unmount = flag(from, "autoUnmount");
+  request.block_device = flag(from, "blockDevice");
   require_absolute(from.Env(), request.mountpoint);
   return request;
 }

@@ -36,7 +36,9 @@ bool identify(const std::string& mountpoint, MountIdentity& identity) {
 // user who mounted.
 bool abort_by_fusectl(uint64_t device) {
   if (device == 0) return false;
-  const std::string path = "/sys/fs/fuse/connections/" + std::to_string(minor(device)) + "/abort";
+  // As the kernel itself packs the number (MKDEV): the major one is that of a block device, or 0.
+  const uint64_t number = (static_cast<uint64_t>(major(device)) << 20) | minor(device);
+  const std::string path = "/sys/fs/fuse/connections/" + std::to_string(number) + "/abort";
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
   return file && ::write(file.get(), "1", 1) == 1;
 }

@@ -2,6 +2,8 @@
 
 #include <uv.h>
 
+#include <cerrno>
+
 namespace tallyfs {
 namespace {
 
@@ -12,6 +14,8 @@ napi_value text(napi_env env, const std::string& value) {
 }
 
 std::string code_of(int number) {
+  // mount(2) says it, and libuv has no name for it.
+  if (number == ENOTBLK) return "ENOTBLK";
   char name[32];
   uv_err_name_r(-number, name, sizeof name);
   // What libuv has no name for reads "Unknown system error -N".

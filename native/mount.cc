@@ -59,7 +59,8 @@ Descriptor mount_directly(const MountRequest& request, const ProgramSetting& fus
   Descriptor device(::open(kDevice, O_RDWR | O_CLOEXEC | O_NONBLOCK));
   if (!device && fusermount3.path.empty()) throw Failure{errno, "open"};
   if (!device) return device;
-  const std::string type = request.subtype.empty() ? "fuse" : "fuse." + request.subtype;
+  const std::string kind = request.block_device ? "fuseblk" : "fuse";
+  const std::string type = request.subtype.empty() ? kind : kind + "." + request.subtype;
   const std::string options = kernel_options(request, device.get());
   if (::mount(request.source.c_str(), request.mountpoint.c_str(), type.c_str(), request.flags,
               options.c_str()) == 0) {
@@ -76,6 +77,7 @@ FusermountResult mount_by_program(const MountRequest& request, const ProgramSett
   if (!request.source.empty()) asked.options.push_back("fsname=" + request.source);
   if (!request.subtype.empty()) asked.options.push_back("subtype=" + request.subtype);
   if (request.auto_unmount) asked.options.emplace_back("auto_unmount");
+  if (request.block_device) asked.options.emplace_back("blkdev");
   return fusermount(fusermount3, asked, cancelled);
 }
 

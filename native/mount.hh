@@ -17,6 +17,8 @@ struct MountRequest {
   std::vector<std::string> data;
   unsigned root_mode = 0;
   bool auto_unmount = false;
+  // The source is a block device: type fuseblk.
+  bool block_device = false;
 };
 
 // Both: helper thread; throw Failure, and leave nothing open or mounted when they do.

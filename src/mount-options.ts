@@ -15,6 +15,8 @@ export interface SplitOptions {
   readonly limits: Partial<Readonly<Record<InitLimit, number>>>;
   /** Unmount when this process dies. */
   readonly autoUnmount: boolean;
+  /** `source` is a block device that the mount is on (`blkdev`). */
+  readonly blockDevice: boolean;
   /** The first column of /proc/mounts (`fsname`). */
   readonly source?: string;
   /** Shown as `fuse.SUBTYPE`. */
@@ -28,6 +30,7 @@ interface Sorting {
   data: Map<string, string>;
   limits: Partial<Record<InitLimit, number>>;
   autoUnmount: boolean;
+  blockDevice: boolean;
   source?: string;
   subtype?: string;
   rest: Map<string, GivenValue>;
@@ -61,7 +64,14 @@ function splitList(list: string): string[] {
  * @throws MountOptionError for a value that an option cannot have.
  */
 export function splitOptions(given: GivenOptions): SplitOptions {
-  const sorting: Sorting = { flags: 0, data: new Map(), limits: {}, autoUnmount: false, rest: new Map() };
+  const sorting: Sorting = {
+    flags: 0,
+    data: new Map(),
+    limits: {},
+    autoUnmount: false,
+    blockDevice: false,
+    rest: new Map(),
+  };
   for (const name of SAFE_FLAGS) setFlag(sorting, name, true);
   for (const [name, value] of Object.entries(given)) sort(sorting, name, value);
   const { flags, data, rest, ...others } = sorting;
@@ -79,6 +89,7 @@ function sort(sorting: Sorting, name: string, value: GivenValue): void {
   else if (Object.hasOwn(FUSE_OPTIONS, name)) setData(sorting.data, name, value);
   else if (Object.hasOwn(INIT_OPTIONS, name)) setLimit(sorting, name as keyof typeof INIT_OPTIONS, value);
   else if (name === 'auto_unmount') sorting.autoUnmount = flagValue(name, value);
+  else if (name === 'blkdev') sorting.blockDevice = flagValue(name, value);
   else if (name === 'fsname') sorting.source = textValue(name, value);
   else if (name === 'subtype') sorting.subtype = textValue(name, value);
   else if (!isFstabOption(name)) sorting.rest.set(name, value);

@@ -39,7 +39,10 @@ export interface MountConfig {
   readonly audit?: AuditMode;
   /** Where the class and its back ends come from. It is not changed: the class is resolved in a child of it. */
   readonly container?: Container;
-  /** What `-o` takes on the command line: `{ ro: true, allow_other: true }`, and the options that the class declares. */
+  /**
+   * What `-o` takes on the command line: `{ ro: true, allow_other: true }`, and the options that the class declares.
+   * `{ blkdev: true, fsname: '/dev/sdb1' }` mounts on a block device, as type fuseblk (root only).
+   */
   readonly options?: GivenOptions;
   /** Gets one line for each request and reply. */
   readonly trace?: (line: string) => void;
@@ -194,6 +197,7 @@ function mountRequest(
     data: [...new Set([...checks, ...options.data])],
     rootMode: S_IFDIR,
     autoUnmount: options.autoUnmount,
+    blockDevice: options.blockDevice,
   };
 }
 

@@ -41,6 +41,7 @@ describe('mount options', () => {
         data: [],
         limits: {},
         autoUnmount: false,
+        blockDevice: false,
         rest: {},
       });
     });

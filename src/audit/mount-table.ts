@@ -47,7 +47,7 @@ export function mountAround(table: readonly MountEntry[], path: string): MountEn
 }
 
 export function isFuse(entry: MountEntry): boolean {
-  return entry.type === 'fuse' || entry.type.startsWith('fuse.');
+  return /^fuse(blk)?(\.|$)/.test(entry.type);
 }
 
 /** Who mounted it, as the mount's own user namespace numbers users. */

@@ -39,6 +39,7 @@ export const FUSE_OPTIONS: Readonly<Record<string, 'flag' | 'number'>> = {
   default_permissions: 'flag',
   allow_other: 'flag',
   max_read: 'number',
+  blksize: 'number',
   user_id: 'number',
   group_id: 'number',
 };
@@ -54,7 +55,7 @@ export const INIT_OPTIONS = {
 } as const satisfies Readonly<Record<string, InitLimit>>;
 
 /** Options that say how to mount. */
-export const MOUNT_SETTINGS = ['auto_unmount', 'fsname', 'subtype'] as const;
+export const MOUNT_SETTINGS = ['auto_unmount', 'blkdev', 'fsname', 'subtype'] as const;
 
 /** Options that only concern /etc/fstab and mount(8) itself, and are taken without effect, like those that begin with "x-". */
 export const FSTAB_OPTIONS: readonly string[] = [

@@ -500,10 +500,10 @@ export const OPERATIONS = {
     count: 'none',
     absent: 'ENOSYS',
     without:
-      'FIBMAP finds no block, and the kernel does not ask again. It asks on block devices (fuseblk) only.',
+      'FIBMAP finds no block, and the kernel does not ask again. It asks on block devices only (mount options blkdev and fsname).',
     decode: (frame) => new inodes.BmapRequest(frame),
   },
-  // Sent to block-device mounts only; the runtime calls the handler at the end of every session.
+  // Sent on block devices only, where umount(2) waits for the answer; the runtime calls the handler at the end of every session.
   destroy: {
     opcode: 38,
     since: '7.8',

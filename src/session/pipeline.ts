@@ -37,6 +37,8 @@ export interface PipelineParts {
   readonly handshake: Handshake;
   readonly notifier: Notifier;
   readonly report: ErrorReport;
+  /** Runs the destroy handler, behind all that is still busy. Never rejects. */
+  readonly destroy: () => Promise<void>;
 }
 
 type Serve = (frame: RequestFrame) => void;
@@ -76,7 +78,7 @@ export class Pipeline {
         parts.notifier.retrieved(frame);
       },
       destroy: (frame) => {
-        parts.answers.refuse(frame, 'destroy', 0);
+        void this.#destroy(frame);
       },
     });
   }
@@ -190,6 +192,12 @@ export class Pipeline {
 
   #giveBack({ lease }: Exchange): void {
     if (lease !== undefined) this.#frames.giveBack(lease);
+  }
+
+  /** Whoever unmounts a block device waits for the answer: it is the device's again afterwards. */
+  async #destroy({ unique, resent }: RequestFrame): Promise<void> {
+    await this.#parts.destroy();
+    this.#parts.answers.refuse({ unique, resent }, 'destroy', 0);
   }
 
   /** The ledger moves first: whatever the handler does, the kernel no longer holds these lookups. */

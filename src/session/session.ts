@@ -100,6 +100,7 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
   #negotiated: Negotiated | undefined;
   #state: Report['state'] = 'serving';
   #isDetached = false;
+  #destroyed: Promise<void> | undefined;
   #detaching: Promise<void> = Promise.resolve();
 
   constructor(parts: SessionParts<T>) {
@@ -152,7 +153,17 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
     const { notify: notifier } = this;
     const inFlight = this.#inFlight;
     const givebacks = this.#givebacks;
-    this.#pipeline = new Pipeline({ ...shared, report, answers, handshake, notifier, inFlight, givebacks });
+    const destroy = (): Promise<void> => this.#destroyDevice();
+    this.#pipeline = new Pipeline({
+      ...shared,
+      report,
+      answers,
+      handshake,
+      notifier,
+      inFlight,
+      givebacks,
+      destroy,
+    });
   }
 
   /** Begins to serve. @returns once the kernel has its answer to INIT. */
@@ -321,7 +332,19 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
     }
   }
 
-  async #destroy(): Promise<void> {
+  /** DESTROY: the kernel has sent all that it had for a block device. */
+  async #destroyDevice(): Promise<void> {
+    const { handlers, destroy } = this.#parts.grace ?? GRACE;
+    await within(handlers, Promise.all([this.#inFlight.idle(), this.#givebacks.idle()]));
+    await within(destroy, this.#destroy());
+  }
+
+  /** Once, whoever asks first: the kernel, or the end of the connection. */
+  #destroy(): Promise<void> {
+    return (this.#destroyed ??= this.#callDestroy());
+  }
+
+  async #callDestroy(): Promise<void> {
     const route = this.#parts.fileSystem.routes[OPERATIONS.destroy.opcode];
     try {
       await route?.handler?.();

@@ -42,6 +42,8 @@ export interface NativeMountRequest {
   readonly rootMode: number;
   /** `auto_unmount`: fusermount3 stays and unmounts when this process dies. */
   readonly autoUnmount: boolean;
+  /** `source` is a block device, which the mount is on (type fuseblk); root only. */
+  readonly blockDevice: boolean;
 }
 
 export interface NativeMount {

@@ -120,6 +120,11 @@ const RULES: readonly Rule[] = [
     code: 'EINVAL',
     remedy: () => 'The kernel does not know one of the mount options: `dmesg | tail` says which.',
   },
+  {
+    syscall: 'mount',
+    code: 'ENOTBLK',
+    remedy: () => 'With blkdev, fsname names a block device: `-o blkdev,fsname=/dev/sdb1`.',
+  },
   { syscall: 'mount', code: 'ENODEV', remedy: () => LOAD_MODULE },
   {
     syscall: 'mount',

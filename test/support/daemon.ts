@@ -79,8 +79,13 @@ export class Daemon {
   /** Starts one and resolves once it serves. */
   static async start(setup: DaemonSetup): Promise<Daemon> {
     const daemon = Daemon.launch(setup.mountpoint);
-    await daemon.mount(setup);
-    return daemon;
+    try {
+      await daemon.mount(setup);
+      return daemon;
+    } catch (error) {
+      await daemon.dispose();
+      throw error;
+    }
   }
 
   get pid(): number {

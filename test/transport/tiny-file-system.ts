@@ -194,6 +194,7 @@ export function mountRequest(
     flagNames: [],
     data: [],
     rootMode: S_IFDIR,
+    blockDevice: false,
     autoUnmount: false,
     ...changes,
   };

@@ -50,6 +50,7 @@ async function firstRequest(mountpoint: string): Promise<InitIn> {
     data: [],
     rootMode: S_IFDIR,
     autoUnmount: false,
+    blockDevice: false,
   });
   const transport = new DeviceTransport(fd);
   try {

@@ -58,6 +58,7 @@ async function mountTampered({ Class, name }: Script, mountpoint: string, record
     data: ['allow_other', 'default_permissions'],
     rootMode: 0o040000,
     autoUnmount: false,
+    blockDevice: false,
   });
   const head = { recording: 1, name, class: Class.name, endianness: 'LE', started: '' } as const;
   const file = await RecordingFile.create(record, head, () => undefined);
