@@ -13,11 +13,16 @@ export function sourcesOf(operands: readonly string[]): string[] {
 }
 
 function expanded(operand: string): string[] {
-  if (existsSync(operand)) return statSync(operand).isDirectory() ? below(operand) : [operand];
+  if (existsSync(operand)) return statSync(operand).isDirectory() ? below(operand) : [sourceAt(operand)];
   const pattern = patternOf(normalize(operand));
   const found = /[*?{]/.test(operand) ? below(rootOf(operand)).filter((name) => pattern.test(name)) : [];
   if (found.length === 0) throw new UsageError(`there is no ${operand}`);
   return found;
+}
+
+function sourceAt(file: string): string {
+  if (!SOURCE.test(file)) throw new UsageError(`${file} is no TypeScript file`);
+  return file;
 }
 
 function below(directory: string): string[] {

@@ -7,17 +7,20 @@ import { placeOf } from './place.js';
 export interface Proof {
   readonly name: string;
   readonly file: string;
+  /** Only what counts itself (`own`) has counts to prove. */
+  readonly bookkeeping: string;
   readonly proved: readonly string[];
   readonly unproved: readonly { readonly handler: string; readonly why: readonly string[] }[];
 }
 
 export function proofOf({ fileSystem, summaries }: ClassReport): Proof {
-  const { name, node } = fileSystem;
-  const counted = fileSystem.bookkeeping === 'own' ? summaries : [];
+  const { name, node, bookkeeping } = fileSystem;
+  const counted = bookkeeping === 'own' ? summaries : [];
   const open = counted.filter((summary) => whyNot(summary).length > 0);
   return {
     name,
     file: placeOf(node).file,
+    bookkeeping,
     proved: counted.filter((summary) => !open.includes(summary)).map(({ handler }) => handler.name),
     unproved: open.map((summary) => ({ handler: summary.handler.name, why: whyNot(summary) })),
   };

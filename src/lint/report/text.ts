@@ -24,7 +24,9 @@ function formatFinding(finding: LintFinding): string {
   ].join('\n');
 }
 
-function formatProof({ name, file, proved, unproved }: Proof): string {
+function formatProof({ name, file, bookkeeping, proved, unproved }: Proof): string {
+  if (bookkeeping !== 'own')
+    return `${name} (${file}): bookkeeping '${bookkeeping}', it has no counts to prove`;
   const handlers = proved.length + unproved.length;
   const head = `${name} (${file}): the counts of ${String(proved.length)} of ${String(handlers)} handlers are proved`;
   return [head, ...unproved.map(({ handler, why }) => `  not proved: ${handler}: ${why.join('; ')}`)].join(
