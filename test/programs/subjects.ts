@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { withSample, type MountedSample } from '../samples/mounted-sample.js';
+import { withShown } from '../samples/shown-directory.js';
 
 /** A file system that programs must be able to work on. */
 export interface Subject {
@@ -13,6 +14,10 @@ const OPTIONS = ['allow_other'];
 
 export const SUBJECTS: readonly Subject[] = [
   { name: 'memory', mounted: (body) => withSample(modulePath('memory/index'), OPTIONS, body) },
+  {
+    name: 'passthrough',
+    mounted: (body) => withShown({ options: OPTIONS }, ({ mounted }) => body(mounted)),
+  },
 ];
 
 function modulePath(module: string): string {

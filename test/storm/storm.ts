@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { AuditMode, Report } from 'tallyfs';
@@ -21,6 +24,8 @@ export interface Subject {
   readonly repertoire: Repertoire;
   /** For `-o`. */
   readonly options?: string;
+  /** It shows a directory of another file system, and is given one of its own with `-o source`. */
+  readonly shows?: true;
 }
 
 export const SUBJECTS: readonly Subject[] = [
@@ -31,6 +36,13 @@ export const SUBJECTS: readonly Subject[] = [
     module: 'memory/managed.js',
     repertoire: 'all',
     options: 'entry_timeout=0.05',
+  },
+  {
+    name: 'passthrough',
+    module: 'passthrough/index.js',
+    repertoire: 'all',
+    options: 'entry_timeout=0.05,descriptors=20',
+    shows: true,
   },
   {
     name: 'would-work',
@@ -77,8 +89,22 @@ export interface Outcome {
  *   root alone is left once the kernel has forgotten all that it can; Error for a worker that heard what it must not.
  */
 export async function storm(subject: Subject, strength: Strength): Promise<Outcome> {
+  if (subject.shows === undefined) return stormOver(subject, subject.options, strength);
+  const source = await mkdtemp(join(await realpath(tmpdir()), 'tallyfs-source-'));
+  try {
+    return await stormOver(subject, [`source=${source}`, subject.options].join(), strength);
+  } finally {
+    await rm(source, { recursive: true });
+  }
+}
+
+async function stormOver(
+  subject: Subject,
+  options: string | undefined,
+  strength: Strength,
+): Promise<Outcome> {
   return withMountpoint(async (mountpoint) => {
-    const daemon = await serve(subject, mountpoint, strength.audit ?? 'observe');
+    const daemon = await serve(subject.module, options, mountpoint, strength.audit ?? 'observe');
     try {
       const outcome = await pass(mountpoint, subject, strength);
       daemon.kill('SIGTERM');
@@ -95,7 +121,8 @@ export async function storm(subject: Subject, strength: Strength): Promise<Outco
 }
 
 async function serve(
-  { module, options }: Subject,
+  module: string,
+  options: string | undefined,
   mountpoint: string,
   audit: AuditMode,
 ): Promise<RunningChild> {
@@ -115,6 +142,8 @@ async function pass(mountpoint: string, subject: Subject, strength: Strength): P
   const { requests, ledger } = await expectBalance(mountpoint);
   await expectRootAlone(mountpoint);
   if (subject.repertoire !== 'read') await removeAll(mountpoint);
+  // What a directory is shown of has other inodes besides.
+  if (subject.repertoire !== 'read' && subject.shows === undefined) await expectOneInode(mountpoint);
   return { seconds, requests, held: Object.keys(ledger).length };
 }
 
@@ -154,6 +183,9 @@ async function removeAll(mountpoint: string): Promise<void> {
   });
   expect({ status, stderr }, 'rm').to.deep.equal({ status: 0, stderr: '' });
   await expectRootAlone(mountpoint);
+}
+
+async function expectOneInode(mountpoint: string): Promise<void> {
   const { stdout } = await run('df', ['--output=iused', mountpoint]);
   expect(stdout.trim().split(/\s+/)[1], 'inodes in the back end').to.equal('1');
 }
