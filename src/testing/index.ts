@@ -8,6 +8,7 @@ export type { SimulationConfig } from './kernel/simulated-kernel.js';
 export type { SimulatedProcess, OpenFlags } from './kernel/simulated-process.js';
 export type { SimulatedFile } from './kernel/simulated-file.js';
 export type { SimulatedClock } from './kernel/clock.js';
+export type { InodeHandle } from './kernel/handles.js';
 export type { Credentials } from './kernel/credentials.js';
 export type { ListedEntry } from './kernel/directories.js';
 export type { Stats } from './kernel/stats.js';

@@ -1,4 +1,5 @@
 import { getSystemErrorMap } from 'node:util';
+import { errnoName } from '../../protocol/errno.js';
 
 /** What a system call of a simulated process fails with, in the shape of the errors of Node's `fs`. */
 export class SystemError extends Error {
@@ -11,10 +12,9 @@ export class SystemError extends Error {
 
   /** @param errno positive. */
   constructor(errno: number, syscall: string, path?: string) {
-    const [code, text] = getSystemErrorMap().get(-errno) ?? [
-      `Unknown system error -${String(errno)}`,
-      'unknown',
-    ];
+    // Node's list is not complete: it has no ESTALE.
+    const [known, text = 'system error'] = getSystemErrorMap().get(-errno) ?? [];
+    const code = known ?? errnoName(errno) ?? `Unknown system error -${String(errno)}`;
     super(`${code}: ${text}, ${syscall}${path === undefined ? '' : ` '${path}'`}`);
     this.code = code;
     this.errno = -errno;

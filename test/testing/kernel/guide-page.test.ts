@@ -4,7 +4,9 @@ import { expect } from 'chai';
 const read = (path: string): string => readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
 
 describe('the guide to the simulated kernel', () => {
-  it('shows a test that runs', () => {
-    expect(read('docs/simulated-kernel.md')).to.contain(read('test/testing/kernel/guide.test.ts'));
-  });
+  for (const name of ['guide.test.ts', 'guide-handles.test.ts']) {
+    it(`shows a test that runs: ${name}`, () => {
+      expect(read('docs/simulated-kernel.md')).to.contain(read(`test/testing/kernel/${name}`));
+    });
+  }
 });
