@@ -26,6 +26,7 @@ export { mount } from './mount.js';
 export type { MountConfig } from './mount.js';
 export { Errno } from './protocol/errno.js';
 export type { ErrnoName } from './protocol/errno.js';
+export type { SecurityContext } from './protocol/extensions.js';
 export { nameLength } from './protocol/names.js';
 export * from './protocol/requests/entries.js';
 export * from './protocol/requests/files.js';

@@ -9,7 +9,9 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/fs.h>
+#include <linux/mount.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +21,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static int fd = -1, other = -1;
@@ -216,6 +219,41 @@ static void do_become(void) {
   if (setgroups(1, &more) < 0 || setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0) done(-1);
 }
 
+static int write_map(pid_t child, const char *which, const char *map) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/%s", child, which);
+  FILE *file = fopen(path, "w");
+  if (file == NULL) return -1;
+  fputs(map, file);
+  return fclose(file);
+}
+/* A user namespace in which an id stands for another one, and that of root for itself. */
+static int namespace_of(int id, int shown) {
+  char path[64], map[64];
+  pid_t child = syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0);
+  if (child == 0) {
+    pause();
+    _exit(0);
+  }
+  snprintf(map, sizeof map, "0 0 1\n%d %d 1\n", id, shown);
+  snprintf(path, sizeof path, "/proc/%d/ns/user", child);
+  int written = child < 0 ? -1 : write_map(child, "uid_map", map) | write_map(child, "gid_map", map);
+  int namespace = written < 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+  if (child > 0) {
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+  }
+  return namespace;
+}
+/* An id and what it is shown as: goes on in a mount of this directory that shows it so. mount_setattr(2) */
+static void do_idmap(void) {
+  int id = number();
+  struct mount_attr map = {.attr_set = MOUNT_ATTR_IDMAP, .userns_fd = namespace_of(id, number())};
+  int tree = syscall(SYS_open_tree, AT_FDCWD, ".", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+  if (tree < 0 || syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH, &map, sizeof map) < 0) done(-1);
+  else done(fchdir(tree));
+}
+
 /* Names with the cookies behind them. */
 static void do_list(void) {
   DIR *directory = opendir(text());
@@ -258,7 +296,7 @@ static const struct {
     CALL(syncfs), CALL(truncate),  CALL(size),   CALL(chmod),  CALL(statx),     CALL(rename), CALL(linkfd),
     CALL(link),   CALL(mkdir),     CALL(mknod),  CALL(creat),  CALL(access),    CALL(chown), CALL(umask),
     CALL(become), CALL(list),      CALL(seekdir), CALL(interruptible), CALL(say), CALL(pause), CALL(dup),
-    CALL(setflags),
+    CALL(setflags), CALL(idmap),
 };
 
 int main(int argc, char **argv) {

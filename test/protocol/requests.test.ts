@@ -35,7 +35,16 @@ const copy = {
   flags: 0,
 };
 const created = { flags: 0o102, mode: 0o100644, umask: 0o22, open_flags: 1 };
-const creation = { parent: 5, name: 'a', flags: 0o102, mode: 0o100644, umask: 0o22, killSuidgid: true };
+const extensions = { supplementaryGroup: undefined, securityContexts: [] };
+const creation = {
+  parent: 5,
+  name: 'a',
+  ...extensions,
+  flags: 0o102,
+  mode: 0o100644,
+  umask: 0o22,
+  killSuidgid: true,
+};
 const names = ['a'];
 const bytes = Uint8Array.of(1, 2, 3);
 
@@ -71,16 +80,19 @@ const QUESTIONS: { readonly [Op in Operation]?: Question<Op> } = {
     },
   },
   readlink: { members: { nodeid: 5 } },
-  symlink: { trailer: { names: ['a', '../b'] }, members: { parent: 5, name: 'a', target: '../b' } },
+  symlink: {
+    trailer: { names: ['a', '../b'] },
+    members: { parent: 5, name: 'a', ...extensions, target: '../b' },
+  },
   mknod: {
     fields: { mode: 0o20644, rdev: 0x103, umask: 0o22 },
     trailer: { names },
-    members: { parent: 5, name: 'a', mode: 0o20644, rdev: 0x103, umask: 0o22 },
+    members: { parent: 5, name: 'a', ...extensions, mode: 0o20644, rdev: 0x103, umask: 0o22 },
   },
   mkdir: {
     fields: { mode: 0o755, umask: 0o22 },
     trailer: { names },
-    members: { parent: 5, name: 'a', mode: 0o755, umask: 0o22 },
+    members: { parent: 5, name: 'a', ...extensions, mode: 0o755, umask: 0o22 },
   },
   unlink: { trailer: { names }, members: { parent: 5, name: 'a' } },
   rmdir: { trailer: { names }, members: { parent: 5, name: 'a' } },

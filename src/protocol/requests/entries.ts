@@ -1,3 +1,4 @@
+import { readExtensions, type SecurityContext } from '../extensions.js';
 import type { RequestFrame } from '../frame.js';
 import { REQUEST_BODY } from '../frame.js';
 import { encodeName } from '../names.js';
@@ -23,6 +24,21 @@ export abstract class NameRequest extends Request {
   }
 }
 
+/** A request that makes an inode. */
+export abstract class CreatingRequest extends NameRequest {
+  /** The group of the directory, where the caller is a member of it beside its own one; with CREATE_SUPP_GROUP only. */
+  readonly supplementaryGroup: number | undefined;
+  /** What a security module, such as SELinux, wants the new inode to have as attributes; with SECURITY_CTX only. */
+  readonly securityContexts: readonly SecurityContext[];
+
+  constructor(frame: RequestFrame, nameAt: number) {
+    super(frame, nameAt);
+    const { supplementaryGroup, securityContexts } = readExtensions(frame);
+    this.supplementaryGroup = supplementaryGroup;
+    this.securityContexts = securityContexts;
+  }
+}
+
 /** LOOKUP: find a name. Not asked for again within the entry's timeout. Source: fuse_lookup_name(), fs/fuse/dir.c. */
 export class LookupRequest extends NameRequest {
   constructor(frame: RequestFrame) {
@@ -45,7 +61,7 @@ export class RmdirRequest extends NameRequest {
 }
 
 /** MKNOD: create a file of any type but a directory or a symbolic link. mknod(2) */
-export class MknodRequest extends NameRequest {
+export class MknodRequest extends CreatingRequest {
   /** File type and permission bits; the umask is already taken off, unless FUSE_DONT_MASK was granted. */
   readonly mode: number;
   /** Device number of a device file, in the kernel's 32-bit encoding (new_encode_dev). */
@@ -61,7 +77,7 @@ export class MknodRequest extends NameRequest {
 }
 
 /** MKDIR: create a directory. mkdir(2) */
-export class MkdirRequest extends NameRequest {
+export class MkdirRequest extends CreatingRequest {
   /** Permission bits; the umask is already taken off, unless FUSE_DONT_MASK was granted. */
   readonly mode: number;
   readonly umask: number;
@@ -74,7 +90,7 @@ export class MkdirRequest extends NameRequest {
 }
 
 /** SYMLINK: create a symbolic link. symlink(2) */
-export class SymlinkRequest extends NameRequest {
+export class SymlinkRequest extends CreatingRequest {
   /** What the link shall contain, 1 to 4095 bytes. */
   readonly target: string;
 
@@ -120,7 +136,7 @@ export class RenameRequest extends NameRequest {
 }
 
 /** CREATE: create and open a regular file in one request. open(2) with O_CREAT */
-export class CreateRequest extends NameRequest {
+export class CreateRequest extends CreatingRequest {
   /** Flags of open(2), O_CREAT and O_EXCL too: the kernel has looked the name up, another client may have made it since. */
   readonly flags: number;
   /** S_IFREG and permission bits; the umask is already taken off, unless FUSE_DONT_MASK was granted. */
