@@ -8,8 +8,9 @@ import type { OPTIONS } from './options.js';
 export interface Delay {
   /**
    * Every call waits here twice: on the way to the back end, and on the way back. In between it has its effect, at once.
+   * @returns nothing where it need not wait.
    */
-  pass(call: BackendCall, way: 'there' | 'back'): Promise<void>;
+  pass(call: BackendCall, way: 'there' | 'back'): void | Promise<void>;
 }
 
 export const DELAY: ServiceIdentifier<Delay> = Symbol.for('lookup-counts.Delay');
@@ -24,7 +25,12 @@ const SLOW = 1000;
 export class RandomDelay implements Delay {
   constructor(@inject(MOUNT_OPTIONS) private readonly options: OptionsOf<typeof OPTIONS>) {}
 
-  async pass(call: BackendCall, way: 'there' | 'back'): Promise<void> {
+  pass(call: BackendCall, way: 'there' | 'back'): void | Promise<void> {
+    const { delay, slow } = this.options;
+    return delay === 0 && call !== slow ? undefined : this.#wait(call, way);
+  }
+
+  async #wait(call: BackendCall, way: 'there' | 'back'): Promise<void> {
     if (call === this.options.slow && way === 'there') await sleep(SLOW);
     const milliseconds = Math.random() ** 3 * this.options.delay;
     // A timer cannot be shorter than a millisecond.

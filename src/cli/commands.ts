@@ -36,6 +36,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./commands/replay.js')).replayCommand,
   },
   {
+    name: 'explore',
+    summary: 'Search the orders in which a file system can be used at the same time for faults',
+    load: async () => (await import('./commands/explore.js')).exploreCommand,
+  },
+  {
     name: 'doctor',
     summary: 'Tell whether this machine can mount, and what is missing',
     load: async () => (await import('./commands/doctor.js')).doctorCommand,

@@ -11,6 +11,8 @@ export interface FileSystemModule {
   readonly fileSystem: FileSystemClass;
   /** What the module exports as `container`, made when it is a function. */
   readonly container?: Container;
+  /** Makes another one each time. Of a container that is no function it makes the services anew, but not the constants. */
+  readonly freshContainer?: () => Promise<Container>;
 }
 
 type Namespace = Readonly<Record<string, unknown>>;
@@ -21,12 +23,32 @@ type Namespace = Readonly<Record<string, unknown>>;
  * @throws CommandError that says what is wrong with the module.
  */
 export async function loadModule(path: string, className?: string): Promise<FileSystemModule> {
+  const namespace = await importModule(path);
+  const fileSystem = pickClass(path, namespace, className);
+  const exported = namespace['container'];
+  const container = await makeContainer(path, exported);
+  if (container === undefined) return { fileSystem };
+  const freshContainer =
+    typeof exported === 'function' ? async () => (await makeContainer(path, exported)) ?? container : renewing(container);
+  return { fileSystem, container, freshContainer };
+}
+
+/** Imports a module. @throws CommandError that says what is wrong with it. */
+export async function importModule(path: string): Promise<Namespace> {
   const file = resolve(path);
   await checkFile(path, file);
-  const namespace = unwrap(await importFile(path, file));
-  const fileSystem = pickClass(path, namespace, className);
-  const container = await makeContainer(path, namespace['container']);
-  return container === undefined ? { fileSystem } : { fileSystem, container };
+  return unwrap(await importFile(path, file));
+}
+
+/** Gives a container out again and again, each time as it was at first. */
+function renewing(container: Container): () => Promise<Container> {
+  let isUsed = false;
+  return () => {
+    if (isUsed) container.restore();
+    isUsed = true;
+    container.snapshot();
+    return Promise.resolve(container);
+  };
 }
 
 async function checkFile(path: string, file: string): Promise<void> {

@@ -387,8 +387,9 @@ function describeEnd({ reason, errno }: TransportEnd): string {
   }
 }
 
-/** Waits for a promise that does not reject, but no longer than this. The process lives until then. */
+/** Waits for a promise that does not reject, but no longer than this, and not at all for 0. The process lives until then. */
 async function within(milliseconds: number, promise: Promise<unknown>): Promise<void> {
+  if (milliseconds === 0) return;
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);

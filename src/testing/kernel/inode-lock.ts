@@ -25,17 +25,20 @@ export class InodeLock implements Wait {
   }
 
   *shared(): Work {
+    if (!this.#scheduler.excludes) return;
     if (this.#holders >= 0 && this.#waiting.length === 0) this.#holders += 1;
     else yield this.#asking(false);
   }
 
   *exclusive(): Work {
+    if (!this.#scheduler.excludes) return;
     if (this.#holders === 0) this.#holders = -1;
     else yield this.#asking(true);
   }
 
   /** Whoever holds it lets go. */
   release(): void {
+    if (!this.#scheduler.excludes) return;
     this.#holders = this.#holders === -1 ? 0 : this.#holders - 1;
     for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
       if (!this.#grant(first.exclusive)) return;

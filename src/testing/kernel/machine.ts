@@ -28,6 +28,8 @@ export interface MachineConfig {
   readonly checksPermissions: boolean;
   readonly allowsOthers: boolean;
   readonly seed: number;
+  /** Whether the locks of inodes exclude anything; true where absent. */
+  readonly exclusion?: boolean;
 }
 
 /** The parts of a simulated kernel, put together: one mounted file system and the processes that use it. */
@@ -36,14 +38,15 @@ export class Machine {
   readonly connection: Connection;
   readonly system: System;
   readonly driver: Driver;
-  readonly #scheduler = new Scheduler();
+  readonly #scheduler: Scheduler;
   readonly #processes: Actor[] = [];
   /** The thread that notifications are written on. */
   readonly #helper: Actor;
   #settled: (() => void)[] = [];
 
   constructor(config: MachineConfig) {
-    const scheduler = this.#scheduler;
+    const scheduler = new Scheduler(config.exclusion ?? true);
+    this.#scheduler = scheduler;
     this.connection = new Connection(config, (frame, body) => this.#notified(frame, body), this.changed);
     const forgets = new ForgetQueue();
     const inodes = new InodeCache(forgets, this.clock, scheduler);
@@ -79,8 +82,11 @@ export class Machine {
     );
   }
 
-  /** All that could be done next, in the order in which it came to be possible. */
-  steps(): KernelStep[] {
+  /**
+   * All that could be done next, in the order in which it came to be possible.
+   * @param withIncidents also what nobody who is at work asks for.
+   */
+  steps(withIncidents = true): KernelStep[] {
     const steps: KernelStep[] = [];
     for (const actor of [...this.#processes, this.#helper]) {
       const step = actor.step();
@@ -88,6 +94,7 @@ export class Machine {
     }
     if (this.connection.isOver) return steps.map(this.#watched);
     steps.push(...forgetStep(this.system, this.connection));
+    if (!withIncidents) return steps.map(this.#watched);
     steps.push(...evictions(this.system));
     steps.push(...interrupts(this.#processes));
     steps.push(...faults(this.#processes, this.connection));

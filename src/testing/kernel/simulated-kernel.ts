@@ -46,6 +46,11 @@ export interface SimulationConfig {
   readonly log?: ((line: string) => void) | false;
   /** The largest request in bytes, headers included, 8192 or more; 20480 where absent, which writes 16 KiB at once. */
   readonly frameSize?: number;
+  /**
+   * Whether the kernel's own locks hold, such as that of a directory while a name is removed from it; true where absent.
+   * Without them requests come as where the same files are reached by another way too, which those locks know nothing of.
+   */
+  readonly exclusion?: boolean;
   /** How long is waited at the end for handlers that are still busy; not at all with 0. */
   readonly grace?: Grace;
   /** The minor version of the protocol that the kernel speaks; 45 where absent. */
@@ -85,6 +90,7 @@ export class SimulatedKernel<T extends object = object> implements AsyncDisposab
       frameSize: config.frameSize ?? FRAME_SIZE,
       minor: config.minor ?? MINOR,
       seed: config.seed ?? 0,
+      exclusion: config.exclusion ?? true,
       checksPermissions: compiled.permissions === 'kernel' || split.data.includes('default_permissions'),
       allowsOthers: split.data.includes('allow_other'),
     });
@@ -118,9 +124,12 @@ export class SimulatedKernel<T extends object = object> implements AsyncDisposab
     );
   }
 
-  /** All that could happen next, in an order that is the same for the same history. Empty while all wait for the session. */
-  steps(): readonly KernelStep[] {
-    return this.#machine.steps();
+  /**
+   * All that could happen next, in an order that is the same for the same history. Empty while all wait for the session.
+   * @param withIncidents also what nobody who is at work asks for: evictions, interrupts, faults.
+   */
+  steps(withIncidents = true): readonly KernelStep[] {
+    return this.#machine.steps(withIncidents);
   }
 
   /** From now on everything happens by itself. */

@@ -54,6 +54,9 @@ export class Scheduler {
   readonly #ready: [task: Task, value: unknown][] = [];
   #isRunning = false;
 
+  /** @param excludes whether the locks that tasks wait for exclude anything. */
+  constructor(readonly excludes: boolean) {}
+
   /** The task goes on, not before whoever calls has come to its own end. */
   wake(task: Task, value?: unknown): void {
     this.#ready.push([task, value]);

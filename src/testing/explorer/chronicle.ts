@@ -1,0 +1,18 @@
+/** Something that happened within a step, besides the step itself. */
+export interface Happening {
+  /** In which step, counted from 0. */
+  readonly step: number;
+  readonly actor: string;
+  readonly what: string;
+}
+
+/** What happened, for the timeline. */
+export class Chronicle {
+  readonly happenings: Happening[] = [];
+  /** The step that is being taken. */
+  step = 0;
+
+  add(actor: string, what: string): void {
+    this.happenings.push({ step: this.step, actor, what });
+  }
+}

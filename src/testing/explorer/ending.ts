@@ -1,0 +1,56 @@
+import type { SimulatedKernel } from '../kernel/simulated-kernel.js';
+import type { ProcessProgram } from './scenario.js';
+import type { Violation } from './search/world.js';
+import type { Subject } from './subject.js';
+
+const ROOT = '1';
+
+/** What an ending needs of its world. */
+interface Stage {
+  readonly violation: Violation | undefined;
+  runAlone(name: string, program: ProcessProgram): Promise<void>;
+}
+
+/** The end of a schedule, always the same: the kernel drops all that it knows, and nothing may be left. */
+export class Ending<T extends object> {
+  readonly #kernel: SimulatedKernel<T>;
+  readonly #stage: Stage;
+  readonly #subject: Subject<T>;
+
+  constructor(kernel: SimulatedKernel<T>, stage: Stage, subject: Subject<T>) {
+    this.#kernel = kernel;
+    this.#stage = stage;
+    this.#subject = subject;
+  }
+
+  async play(violate: (violation: Violation | undefined) => void): Promise<void> {
+    if (this.#isWrong()) return;
+    await this.#stage.runAlone('at the end', (_process, memory) => memory.drop());
+    if (this.#isWrong()) return;
+    violate(this.#left());
+    this.#look(violate);
+  }
+
+  #isWrong(): boolean {
+    // The report has the audit look at all that it can decide by now.
+    this.#kernel.session.report();
+    return this.#stage.violation !== undefined;
+  }
+
+  /** What the class still counts although the kernel has forgotten all. */
+  #left(): Violation | undefined {
+    const { ledger, book } = this.#kernel.session.report();
+    const left = Object.entries(book ?? {}).filter(([nodeid]) => nodeid !== ROOT && ledger[nodeid] === undefined);
+    if (left.length === 0) return undefined;
+    const counts = left.map(([nodeid, count]) => `nodeid ${nodeid} ${String(count)}`).join(', ');
+    return { kind: 'never-freed', message: `the kernel has forgotten all, and the class still counts: ${counts}` };
+  }
+
+  #look(violate: (violation: Violation) => void): void {
+    try {
+      this.#subject.scenario.atEnd?.(this.#kernel.fileSystem);
+    } catch (error) {
+      violate({ kind: 'invariant', message: `at the end: ${String(error)}` });
+    }
+  }
+}

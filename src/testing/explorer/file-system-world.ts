@@ -1,0 +1,242 @@
+import type { Container, Newable } from 'inversify';
+import type { Finding } from '../../audit/finding.js';
+import { SimulatedKernel } from '../kernel/simulated-kernel.js';
+import { whereabouts } from './actors.js';
+import { Chronicle } from './chronicle.js';
+import { Ending } from './ending.js';
+import { HandlerWatch } from './handler-watch.js';
+import { surroundHandlers, surroundMethod } from './handlers.js';
+import { Lives } from './invariants/lives.js';
+import { kernelOptions } from './kernel-options.js';
+import { Programs } from './programs.js';
+import type { ProcessProgram } from './scenario.js';
+import type { Option, Violation, World } from './search/world.js';
+import { Gates, isThenable } from './services/gates.js';
+import { gated } from './services/service-proxy.js';
+import { MadeServices } from './services/made-services.js';
+import { nameOfService, wrapServices } from './services/wrap-container.js';
+import type { Subject } from './subject.js';
+import { settled } from './turns.js';
+
+/** An option of this world knows how it is taken. */
+interface WorldOption extends Option {
+  open(): void;
+}
+
+/** A service turned out to have an async method that was taken for another one: what was explored so far is void. */
+export class LearnedError extends Error {
+  override readonly name = 'LearnedError';
+}
+
+/** Nobody waits for the handlers of a schedule that is given up. */
+const AT_ONCE = { handlers: 0, destroy: 0 };
+
+/** A class on a simulated kernel, with the services that are injected into it behind gates. */
+export class FileSystemWorld<T extends object> implements World {
+  readonly chronicle = new Chronicle();
+  violation: Violation | undefined;
+  readonly #subject: Subject<T>;
+  readonly #lives = new Lives();
+  readonly #gates = new Gates({
+    calls: (actor, args) => {
+      this.#violate(this.#lives.calls(actor, args));
+    },
+    answered: (actor, args, answer) => {
+      this.#lives.answered(actor, args, answer);
+    },
+  });
+  readonly #watch: HandlerWatch;
+  readonly #programs: Programs;
+  readonly #services = new MadeServices();
+  readonly #knew: number;
+  /** How often a FORGET of this name has come: each is an actor of its own. */
+  readonly #forgets = new Map<string, number>();
+  #kernel!: SimulatedKernel<T>;
+  #isHolding = false;
+  /** Whose step is being taken. */
+  #actor = 'setup';
+
+  private constructor(subject: Subject<T>) {
+    this.#subject = subject;
+    this.#knew = subject.asyncMethods.size;
+    this.#watch = new HandlerWatch({
+      lives: this.#lives,
+      chronicle: this.chronicle,
+      touched: this.#gates.touched,
+      actor: () => this.#actor,
+      held: (nodeid) => this.#kernel.session.report().ledger[nodeid] ?? 0,
+      violate: this.#violate,
+    });
+    this.#programs = new Programs(this.chronicle, this.#violate);
+  }
+
+  /** Mounts, prepares, and stands where everything can begin. */
+  static async begin<T extends object>(subject: Subject<T>): Promise<FileSystemWorld<T>> {
+    const world = new FileSystemWorld(subject);
+    const container = await subject.container();
+    world.#wrap(container);
+    await world.#mount(container);
+    await world.#prepare();
+    world.#start();
+    return world;
+  }
+
+  options(withIncidents: boolean): readonly WorldOption[] {
+    const steps = kernelOptions(this.#kernel.steps(withIncidents), this.#forgets, this.#gates.touched);
+    return [...steps, ...this.#gates.options(withIncidents)];
+  }
+
+  async take(option: Option): Promise<readonly string[]> {
+    const { touched } = this.#gates;
+    touched.clear();
+    this.#actor = option.actor;
+    (option as WorldOption).open();
+    await settled();
+    this.#check();
+    this.chronicle.step += 1;
+    return [...touched];
+  }
+
+  async wait(): Promise<boolean> {
+    if (this.#isDone()) return false;
+    const { baseline, uncontrolled } = this.#subject;
+    const canGoOn = (): boolean => this.options(false).length > 0;
+    await baseline.outlast(
+      () => canGoOn() || this.#isDone(),
+      (resources) => {
+        for (const { label } of this.#watch.running) uncontrolled.add(`${label} waits for ${resources.join(', ')}`);
+      },
+    );
+    this.#check();
+    return canGoOn();
+  }
+
+  async finish(): Promise<void> {
+    if (!this.#isDone()) this.#hang();
+    await new Ending(this.#kernel, this, this.#subject).play(this.#violate);
+    this.#check();
+  }
+
+  close(): void {
+    this.#isHolding = false;
+    this.#subject.findings.listener = undefined;
+    this.#kernel.abort();
+  }
+
+  #isDone(): boolean {
+    return this.#programs.running.size === 0 && this.#watch.running.size === 0;
+  }
+
+  /** Nothing can go on, and nothing outside is under way that could change that. */
+  #hang(): void {
+    const handlers = [...this.#watch.running].map(({ actor, label }) => `${label} (for ${actor})`);
+    const what = handlers.length > 0 ? handlers : [...this.#programs.running];
+    this.#violate({ kind: 'never-answered', message: `${what.join(' and ')} will never be done: nothing is left to wait for` });
+  }
+
+  #wrap(container: Container): void {
+    const { asyncMethods, compiled } = this.#subject;
+    const watch = { gates: this.#gates, asyncMethods, isHolding: () => this.#isHolding };
+    wrapServices(container, (token, service) => {
+      if (token === compiled.Class) return service;
+      const made = gated(service, nameOfService(token), watch);
+      this.#services.add(token, made);
+      return made;
+    });
+    container.onActivation(compiled.Class as unknown as Newable<T>, (_context, instance) => this.#surround(instance));
+  }
+
+  #surround(instance: T): T {
+    const { compiled } = this.#subject;
+    surroundHandlers(instance, compiled, (call) => this.#watch.surround(call));
+    const removes = compiled.removesInode;
+    if (removes === undefined) return instance;
+    surroundMethod(instance, removes.key, ([nodeid], run) => {
+      const actor = whereabouts.getStore()?.actor ?? this.#actor;
+      this.chronicle.add(actor, `${removes.label}(${String(nodeid)})`);
+      const done = this.#lives.removes(actor, Number(nodeid));
+      const answer = run();
+      if (isThenable(answer)) answer.then(done, done);
+      else done();
+      return answer;
+    });
+    return instance;
+  }
+
+  async #mount(container: Container): Promise<void> {
+    const { compiled, options, seed, findings, mode } = this.#subject;
+    const exclusion = mode === 'kernel-consistent';
+    const kernel = { options, seed, driver: 'manual', log: false, grace: AT_ONCE, exclusion } as const;
+    this.#kernel = await SimulatedKernel.mount(compiled.Class, { container, ...kernel });
+    findings.listener = { session: this.#kernel.session, found: this.#found };
+  }
+
+  /** The setup runs by itself, with nothing held back. */
+  async #prepare(): Promise<void> {
+    const { setup } = this.#subject.scenario;
+    if (setup !== undefined) await this.runAlone('setup', setup);
+    this.#programs.assertDone('setup');
+    // What the root looks like is known, so that not each walk asks for it first.
+    await this.runAlone('setup', (process) => process.stat('/'));
+    this.chronicle.happenings.length = 0;
+  }
+
+  /** Runs a program while nothing else does, and all that it brings about. */
+  async runAlone(name: string, program: ProcessProgram): Promise<void> {
+    const process = this.#kernel.process(name);
+    this.#programs.start(name, () => program(process, { drop: () => this.#drop(name) }));
+    await settled();
+    await this.drain();
+  }
+
+  /** Lets all happen that does by itself, until nothing is left. */
+  async drain(): Promise<void> {
+    for (;;) {
+      const [option] = this.options(false);
+      if (option !== undefined) await this.take(option);
+      else if (!(await this.wait())) return;
+      if (this.violation !== undefined) return;
+    }
+  }
+
+  #start(): void {
+    const { scenario, mode } = this.#subject;
+    this.chronicle.step = 0;
+    this.#isHolding = true;
+    for (const [name, program] of Object.entries(scenario.processes)) {
+      const process = this.#kernel.process(name);
+      this.#programs.start(name, () => program(process, { drop: () => this.#drop(name) }));
+    }
+    if (mode === 'kernel-consistent') return;
+    for (const [name, work] of Object.entries(scenario.elsewhere ?? {}))
+      this.#programs.start(name, () => whereabouts.run({ actor: name }, () => work(this.#services)));
+  }
+
+  #drop(actor: string): Promise<void> {
+    return this.#gates.turn(actor, 'the kernel drops what nobody uses', () => {
+      this.#kernel.dropCaches();
+    });
+  }
+
+  /** What must hold after each step. */
+  #check(): void {
+    if (this.#subject.asyncMethods.size !== this.#knew) throw new LearnedError();
+    const { invariant } = this.#subject.scenario;
+    if (invariant === undefined) return;
+    try {
+      invariant(this.#kernel.fileSystem);
+    } catch (error) {
+      this.#violate({ kind: 'invariant', message: String(error) });
+    }
+  }
+
+  readonly #found = ({ kind, message }: Finding): void => {
+    // A back end that fails is the explorer's doing, and a forget has nobody to tell.
+    if (kind === 'forget-threw' && this.#gates.hasFailed) return;
+    this.#violate({ kind, message });
+  };
+
+  readonly #violate = (violation: Violation | undefined): void => {
+    this.violation ??= violation;
+  };
+}

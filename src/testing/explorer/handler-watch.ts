@@ -1,0 +1,100 @@
+import { row } from '../../protocol/operations.js';
+import { errnoName } from '../../protocol/errno.js';
+import { errnoOf } from '../../session/error-mapping.js';
+import { CLASS, whereabouts } from './actors.js';
+import type { Chronicle } from './chronicle.js';
+import type { HandlerCall } from './handlers.js';
+import type { Lives } from './invariants/lives.js';
+import { lostInode } from './invariants/lost-inode.js';
+import type { Violation } from './search/world.js';
+import { isThenable } from './services/gates.js';
+
+/** A handler that was called and has not answered. */
+export interface Running {
+  readonly actor: string;
+  readonly label: string;
+}
+
+export interface HandlerWatchParts {
+  readonly lives: Lives;
+  readonly chronicle: Chronicle;
+  readonly touched: Set<string>;
+  /** Whose step is being taken. */
+  readonly actor: () => string;
+  /** How many lookups of a nodeid the kernel holds. */
+  readonly held: (nodeid: number) => number;
+  readonly violate: (violation: Violation) => void;
+}
+
+/** Follows the handlers: who called them, which have not answered yet, and what they answer. */
+export class HandlerWatch {
+  readonly running = new Set<Running>();
+  readonly #parts: HandlerWatchParts;
+
+  constructor(parts: HandlerWatchParts) {
+    this.#parts = parts;
+  }
+
+  /** Calls a handler. */
+  surround(call: HandlerCall): unknown {
+    // The class calls a handler of its own.
+    if (whereabouts.getStore() !== undefined) return call.run();
+    const { chronicle, touched } = this.#parts;
+    const running = { actor: this.#parts.actor(), label: call.label };
+    touched.add(CLASS);
+    this.running.add(running);
+    chronicle.add(running.actor, `${call.label} begins`);
+    try {
+      const answer = whereabouts.run({ actor: running.actor }, call.run);
+      if (isThenable(answer)) this.#follow(answer, running, call);
+      else this.#answered(running, call, answer);
+      return answer;
+    } catch (error) {
+      this.#failed(running, call, error);
+      throw error;
+    }
+  }
+
+  #follow(answer: PromiseLike<unknown>, running: Running, call: HandlerCall): void {
+    whereabouts.exit(() => {
+      answer.then(
+        (reply) => {
+          this.#answered(running, call, reply);
+        },
+        (error: unknown) => {
+          this.#failed(running, call, error);
+        },
+      );
+    });
+  }
+
+  #answered(running: Running, { operation, label, page }: HandlerCall, reply: unknown): void {
+    this.running.delete(running);
+    this.#parts.chronicle.add(running.actor, `${label} is done`);
+    for (const nodeid of handedOver(row(operation).count, reply, page)) {
+      const violation = this.#parts.lives.handsOver(running.actor, nodeid);
+      if (violation !== undefined) this.#parts.violate(violation);
+    }
+  }
+
+  #failed(running: Running, call: HandlerCall, error: unknown): void {
+    const { chronicle, violate, held } = this.#parts;
+    this.running.delete(running);
+    const errno = errnoOf(error);
+    const said = errno === undefined ? String(error) : (errnoName(errno) ?? `errno ${String(errno)}`);
+    chronicle.add(running.actor, `${call.label} fails: ${said}`);
+    if (errno === undefined)
+      violate({ kind: 'handler-threw', message: `${call.label}, called for ${running.actor}, threw ${said}` });
+    else {
+      const violation = lostInode(call, errno, held);
+      if (violation !== undefined) violate(violation);
+    }
+  }
+}
+
+function handedOver(count: string, reply: unknown, page: unknown): readonly number[] {
+  if (count === 'per-entry') return (page as { entries(): readonly number[] }).entries();
+  if (count !== 'entry') return [];
+  const { nodeid } = (reply ?? {}) as { nodeid?: unknown };
+  return typeof nodeid === 'number' && nodeid !== 0 ? [nodeid] : [];
+}

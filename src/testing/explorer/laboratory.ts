@@ -1,0 +1,131 @@
+import { compile, type FileSystemClass } from '../../metadata/compile.js';
+import { Chronicle } from './chronicle.js';
+import type { ExploreConfig } from './config.js';
+import { NO_CONTAINER } from './containers.js';
+import type { Exploration, ExploredScenario } from './exploration.js';
+import type { ExploredFault } from './fault.js';
+import { FileSystemWorld, LearnedError } from './file-system-world.js';
+import type { Scenario } from './scenario.js';
+import { defaultScenarios, groundOf } from './scenarios/default-scenarios.js';
+import { listRoot } from './scenarios/list-root.js';
+import { replaySchedule } from './search/replay.js';
+import { search, type Found, type SearchOptions } from './search/search.js';
+import { AsyncMethods } from './services/async-methods.js';
+import type { Subject } from './subject.js';
+import { formatTimeline } from './timeline.js';
+import { Baseline } from './turns.js';
+import { FindingWatch } from './watch.js';
+
+const DEFAULTS: SearchOptions = { bound: 2, seed: 1, limit: 20_000, random: 100, stopAtFirst: false };
+
+/** A class and how it is explored. What is learned of its services lasts as long as this. */
+export class Laboratory<T extends object> implements Disposable {
+  readonly #config: ExploreConfig;
+  readonly #options: SearchOptions;
+  readonly #shared: Omit<Subject<T>, 'scenario'>;
+
+  constructor(fileSystem: FileSystemClass<T>, config: ExploreConfig) {
+    const { bound, seed, limit, random, stopAtFirst } = { ...DEFAULTS, ...config };
+    this.#config = config;
+    this.#options = { bound, seed, limit, random, stopAtFirst };
+    this.#shared = {
+      compiled: compile(fileSystem),
+      container: config.container ?? NO_CONTAINER,
+      options: config.options ?? {},
+      mode: config.mode ?? 'kernel-consistent',
+      seed,
+      asyncMethods: new AsyncMethods(),
+      uncontrolled: new Set(),
+      findings: new FindingWatch(),
+      baseline: new Baseline(),
+    };
+  }
+
+  /** What the operations of the class allow. */
+  async defaults(): Promise<readonly Scenario<T>[]> {
+    const { compiled } = this.#shared;
+    const names = this.#config.names ?? (await this.#learning(() => listRoot(this.#subject(EMPTY))));
+    return defaultScenarios(compiled, groundOf(compiled, names));
+  }
+
+  async explore(scenarios: readonly Scenario<T>[]): Promise<Exploration> {
+    const { compiled, mode, uncontrolled } = this.#shared;
+    const explored: ExploredScenario[] = [];
+    const faults = new Map<string, ExploredFault>();
+    for (const scenario of scenarios) {
+      const { found, ...result } = await this.#search(scenario);
+      explored.push({ name: scenario.name, ...result });
+      for (const one of found) await this.#keep(faults, scenario, one);
+      if (this.#options.stopAtFirst && faults.size > 0) break;
+    }
+    const { bound, seed } = this.#options;
+    return {
+      class: compiled.className,
+      mode,
+      bound,
+      seed,
+      scenarios: explored,
+      schedules: explored.reduce((sum, { schedules }) => sum + schedules, 0),
+      isExhausted: uncontrolled.size === 0 && explored.length > 0 && explored.every(({ isExhausted }) => isExhausted),
+      uncontrolled: [...uncontrolled],
+      found: [...faults.values()],
+    };
+  }
+
+  async replay(scenario: Scenario<T>, schedule: string): Promise<ExploredFault | undefined> {
+    const subject = this.#subject(scenario);
+    return this.#learning(async () => {
+      let chronicle = new Chronicle();
+      const { steps, violation } = await replaySchedule(async () => {
+        const world = await FileSystemWorld.begin(subject);
+        ({ chronicle } = world);
+        return world;
+      }, schedule);
+      if (violation === undefined) return undefined;
+      const timeline = formatTimeline(steps, chronicle.happenings, violation);
+      return { ...violation, scenario: scenario.name, schedule, steps, timeline };
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#shared.findings[Symbol.dispose]();
+  }
+
+  #search(scenario: Scenario<T>) {
+    const subject = this.#subject(scenario);
+    // What waits in real time is slow, and can prove nothing anyway.
+    const options = { ...this.#options, isSlow: () => subject.uncontrolled.size > 0 };
+    return this.#learning(() => search(() => FileSystemWorld.begin(subject), options));
+  }
+
+  async #keep(
+    faults: Map<string, ExploredFault>,
+    scenario: Scenario<T>,
+    { violation, schedule, steps }: Found,
+  ): Promise<void> {
+    const known = faults.get(violation.kind);
+    if (known !== undefined && known.steps.length <= steps.length) return;
+    const replayed = await this.replay(scenario, schedule);
+    // What cannot be seen again has strayed, and is told all the same.
+    const { kind, message } = violation;
+    const unseen = { kind, message, scenario: scenario.name, schedule, steps };
+    faults.set(kind, replayed ?? { ...unseen, timeline: formatTimeline(steps, [], violation) });
+  }
+
+  #subject(scenario: Scenario<T>): Subject<T> {
+    return { ...this.#shared, scenario };
+  }
+
+  /** Begins again whenever a method of a service turns out to be async: there are only so many. */
+  async #learning<R>(work: () => Promise<R>): Promise<R> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof LearnedError)) throw error;
+      }
+    }
+  }
+}
+
+const EMPTY: Scenario = { name: 'empty', processes: {} };

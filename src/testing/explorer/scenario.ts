@@ -1,0 +1,45 @@
+import type { ServiceIdentifier } from 'inversify';
+import type { SimulatedProcess } from '../kernel/simulated-process.js';
+
+/** The memory that the kernel caches names and inodes in. */
+export interface KernelMemory {
+  /** It is short: what nobody uses is dropped, and FORGETs are on their way. One step of the process that calls it. */
+  drop(): Promise<void>;
+}
+
+/** The services that the class has got injected, by their tokens. */
+export interface Services {
+  /** @throws Error for a service that was not made. */
+  get<S>(token: ServiceIdentifier<S>): S;
+}
+
+/** A program that a process of the simulated kernel runs, one system call after the other. */
+export type ProcessProgram = (process: SimulatedProcess, memory: KernelMemory) => Promise<unknown>;
+
+/** What is explored: who does what at the same time. */
+export interface Scenario<T extends object = object> {
+  /** As it is listed in reports. */
+  readonly name: string;
+  /** Runs before anything is interleaved, by a process of its own. */
+  readonly setup?: ProcessProgram;
+  /**
+   * By name, what each process does. Their calls, the requests that these make, and what the class awaits meanwhile are
+   * interleaved. A system call that fails ends its process.
+   */
+  readonly processes: Readonly<Record<string, ProcessProgram>>;
+  /**
+   * By name, what other users of the back end do to it directly, with the services that the class has. Only in mode
+   * `shared-backend`.
+   */
+  readonly elsewhere?: Readonly<Record<string, (services: Services) => Promise<unknown>>>;
+  /** Throws where the instance is in a state that it must never be in; looked at after each step. */
+  readonly invariant?: (fileSystem: T) => void;
+  /** The same at the end, when all is forgotten. */
+  readonly atEnd?: (fileSystem: T) => void;
+}
+
+/**
+ * Which locks hold: `kernel-consistent`, those that the kernel holds around its own requests; `shared-backend`, none of
+ * them, because somebody else changes the back end, through another mount or directly.
+ */
+export type ExplorationMode = 'kernel-consistent' | 'shared-backend';
