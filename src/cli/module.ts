@@ -29,7 +29,9 @@ export async function loadModule(path: string, className?: string): Promise<File
   const container = await makeContainer(path, exported);
   if (container === undefined) return { fileSystem };
   const freshContainer =
-    typeof exported === 'function' ? async () => (await makeContainer(path, exported)) ?? container : renewing(container);
+    typeof exported === 'function'
+      ? async () => (await makeContainer(path, exported)) ?? container
+      : renewing(container);
   return { fileSystem, container, freshContainer };
 }
 

@@ -19,6 +19,7 @@ export async function loadScenarios(path: string): Promise<readonly Scenario[]> 
 }
 
 function isScenario(value: unknown): value is Scenario {
-  if (typeof value !== 'object' || value === null || !('name' in value) || !('processes' in value)) return false;
+  if (typeof value !== 'object' || value === null || !('name' in value) || !('processes' in value))
+    return false;
   return typeof value.name === 'string' && typeof value.processes === 'object' && value.processes !== null;
 }

@@ -75,6 +75,23 @@ describe('the module of a file system', () => {
     );
   });
 
+  it('gives out another container each time, also of one that is exported as it is', async () => {
+    const inversify = JSON.stringify(import.meta.resolve('inversify'));
+    const bound = `import { Container } from ${inversify}; const c = new Container(); c.bind('s').toDynamicValue(() => ({})).inSingletonScope();`;
+    for (const exported of [
+      'container = c',
+      'container = () => { c.unbindAll(); c.bind("s").toDynamicValue(() => ({})).inSingletonScope(); return c; }',
+    ]) {
+      const path = await write(
+        `fresh-${String(exported.length)}.mjs`,
+        `${bound} export default class A {} export const ${exported};`,
+      );
+      const { freshContainer } = await loadModule(path);
+      const one = (await freshContainer!()).get('s');
+      expect((await freshContainer!()).get('s'), exported).not.to.equal(one);
+    }
+  });
+
   it('has to exist', async () => {
     expect(await refusal(join(directory, 'none.js'))).to.equal(
       'cannot load none.js: there is no such file (none.js)',

@@ -4,6 +4,8 @@ export interface Happening {
   readonly step: number;
   readonly actor: string;
   readonly what: string;
+  /** The actor has come to its end with it. */
+  readonly isEnd: boolean;
 }
 
 /** What happened, for the timeline. */
@@ -13,6 +15,10 @@ export class Chronicle {
   step = 0;
 
   add(actor: string, what: string): void {
-    this.happenings.push({ step: this.step, actor, what });
+    this.happenings.push({ step: this.step, actor, what, isEnd: false });
+  }
+
+  ends(actor: string, what: string): void {
+    this.happenings.push({ step: this.step, actor, what, isEnd: true });
   }
 }

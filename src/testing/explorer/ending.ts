@@ -40,10 +40,15 @@ export class Ending<T extends object> {
   /** What the class still counts although the kernel has forgotten all. */
   #left(): Violation | undefined {
     const { ledger, book } = this.#kernel.session.report();
-    const left = Object.entries(book ?? {}).filter(([nodeid]) => nodeid !== ROOT && ledger[nodeid] === undefined);
+    const left = Object.entries(book ?? {}).filter(
+      ([nodeid]) => nodeid !== ROOT && ledger[nodeid] === undefined,
+    );
     if (left.length === 0) return undefined;
     const counts = left.map(([nodeid, count]) => `nodeid ${nodeid} ${String(count)}`).join(', ');
-    return { kind: 'never-freed', message: `the kernel has forgotten all, and the class still counts: ${counts}` };
+    return {
+      kind: 'never-freed',
+      message: `the kernel has forgotten all, and the class still counts: ${counts}`,
+    };
   }
 
   #look(violate: (violation: Violation) => void): void {

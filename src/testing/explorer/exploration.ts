@@ -1,5 +1,4 @@
-import { testOf, type ExploredFault } from './fault.js';
-import type { ExplorationMode } from './scenario.js';
+import { testOf, type Circumstances, type ExploredFault } from './fault.js';
 
 /** What came of one scenario. */
 export interface ExploredScenario {
@@ -17,9 +16,7 @@ export interface ExploredScenario {
 }
 
 /** What an exploration found, and how much it has seen. */
-export interface Exploration {
-  readonly class: string;
-  readonly mode: ExplorationMode;
+export interface Exploration extends Circumstances {
   readonly bound: number;
   readonly seed: number;
   readonly scenarios: readonly ExploredScenario[];
@@ -44,21 +41,28 @@ export function formatExploration(exploration: Exploration): string {
   ].join('\n');
 }
 
-function scenarioLine({ name, schedules, random, isExhausted, isUnbounded, hasStrayed }: ExploredScenario): string {
+function scenarioLine({
+  name,
+  schedules,
+  random,
+  isExhausted,
+  isUnbounded,
+  hasStrayed,
+}: ExploredScenario): string {
   const orders = random > 0 ? `, ${String(random)} in random orders` : '';
   const extent = isUnbounded ? 'all there are' : isExhausted ? 'all within the bound' : 'not all';
   const strayed = hasStrayed ? '; NOT REPEATABLE: the same choices had different outcomes' : '';
   return `  ${name.padEnd(20)} ${String(schedules).padStart(7)} schedules: ${extent}${orders}${strayed}`;
 }
 
-function faultLines(fault: ExploredFault, { class: name, mode }: Exploration): string[] {
+function faultLines(fault: ExploredFault, exploration: Exploration): string[] {
   const { kind, scenario, steps, schedule, timeline } = fault;
   return [
     '',
     `${kind}, in ${scenario}, after ${String(steps.length)} steps, schedule ${JSON.stringify(schedule)}:`,
     timeline,
     '',
-    indent(testOf(fault, name, mode)),
+    indent(testOf(fault, exploration)),
     '',
   ];
 }
@@ -69,8 +73,10 @@ function indent(text: string): string {
 
 function summary({ schedules, isExhausted, found, uncontrolled, scenarios }: Exploration): string {
   const count = `${String(schedules)} schedules`;
-  if (found.length > 0) return `${count}: ${String(found.length)} kind${found.length === 1 ? '' : 's'} of fault found`;
-  if (scenarios.length === 0) return 'nothing was explored: the class has no operations that a default scenario is about';
+  if (found.length > 0)
+    return `${count}: ${String(found.length)} kind${found.length === 1 ? '' : 's'} of fault found`;
+  if (scenarios.length === 0)
+    return 'nothing was explored: the class has no operations that a default scenario is about';
   if (isExhausted) return `${count}, exhausted within the bound: nothing found`;
   const why = uncontrolled.length > 0 ? 'something waits for what no schedule controls' : 'there are more';
   return `${count}, NOT exhausted (${why}): nothing found, which proves nothing about the others`;

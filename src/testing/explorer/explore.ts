@@ -16,7 +16,7 @@ export async function explore<T extends object>(
   scenario?: Scenario<T> | readonly Scenario<T>[],
   config: ExploreConfig = {},
 ): Promise<Exploration> {
-  using laboratory = new Laboratory(fileSystem, config);
+  using laboratory = await Laboratory.open(fileSystem, config);
   return await laboratory.explore(await scenariosOf(laboratory, scenario));
 }
 
@@ -32,7 +32,7 @@ export async function replay<T extends object>(
   schedule: string,
   config: Pick<ExploreConfig, 'container' | 'mode' | 'options' | 'names' | 'seed'> = {},
 ): Promise<ExploredFault | undefined> {
-  using laboratory = new Laboratory(fileSystem, config);
+  using laboratory = await Laboratory.open(fileSystem, config);
   const known = typeof scenario === 'string' ? await laboratory.defaults() : [];
   const one = typeof scenario === 'string' ? known.find(({ name }) => name === scenario) : scenario;
   if (one === undefined) {

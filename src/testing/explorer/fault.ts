@@ -1,3 +1,5 @@
+import type { GivenOptions } from '../../metadata/options.js';
+import type { ExplorationMode } from './scenario.js';
 import type { Step } from './search/play.js';
 
 /** A fault that was found, with all that is needed to see it again. */
@@ -14,16 +16,28 @@ export interface ExploredFault {
   readonly timeline: string;
 }
 
+/** What has to be told again for a schedule to mean the same. */
+export interface Circumstances {
+  /** The name of the class. */
+  readonly class: string;
+  readonly mode: ExplorationMode;
+  readonly options: GivenOptions;
+  readonly names: readonly string[] | undefined;
+}
+
 /** The fault as a mocha test that fails until it is mended. */
-export function testOf(fault: ExploredFault, className: string, mode: string): string {
+export function testOf({ kind, scenario, schedule }: ExploredFault, explored: Circumstances): string {
+  const { class: name, mode, options, names } = explored;
   return [
     "import assert from 'node:assert';",
     "import { replay } from 'tallyfs/testing';",
     '',
-    `it(${JSON.stringify(`${className}, ${fault.scenario}: ${fault.kind}`)}, async () => {`,
-    `  const fault = await replay(${className}, ${JSON.stringify(fault.scenario)}, ${JSON.stringify(fault.schedule)}, {`,
-    `    container, // makes a fresh one each time`,
+    `it(${JSON.stringify(`${name}, ${scenario}: ${kind}`)}, async () => {`,
+    `  const fault = await replay(${name}, ${JSON.stringify(scenario)}, ${JSON.stringify(schedule)}, {`,
+    '    container, // makes a fresh one each time',
     `    mode: ${JSON.stringify(mode)},`,
+    ...(Object.keys(options).length === 0 ? [] : [`    options: ${JSON.stringify(options)},`]),
+    ...(names === undefined ? [] : [`    names: ${JSON.stringify(names)},`]),
     '  });',
     '  assert.equal(fault, undefined, fault?.timeline);',
     '});',

@@ -10,6 +10,7 @@ import { Lives } from './invariants/lives.js';
 import { kernelOptions } from './kernel-options.js';
 import { Programs } from './programs.js';
 import type { ProcessProgram } from './scenario.js';
+import { ENDLESS, MOST_STEPS } from './search/play.js';
 import type { Option, Violation, World } from './search/world.js';
 import { Gates, isThenable } from './services/gates.js';
 import { gated } from './services/service-proxy.js';
@@ -104,7 +105,8 @@ export class FileSystemWorld<T extends object> implements World {
     await baseline.outlast(
       () => canGoOn() || this.#isDone(),
       (resources) => {
-        for (const { label } of this.#watch.running) uncontrolled.add(`${label} waits for ${resources.join(', ')}`);
+        for (const { label } of this.#watch.running)
+          uncontrolled.add(`${label} waits for ${resources.join(', ')}`);
       },
     );
     this.#check();
@@ -131,7 +133,10 @@ export class FileSystemWorld<T extends object> implements World {
   #hang(): void {
     const handlers = [...this.#watch.running].map(({ actor, label }) => `${label} (for ${actor})`);
     const what = handlers.length > 0 ? handlers : [...this.#programs.running];
-    this.#violate({ kind: 'never-answered', message: `${what.join(' and ')} will never be done: nothing is left to wait for` });
+    this.#violate({
+      kind: 'never-answered',
+      message: `${what.join(' and ')} will never be done: nothing is left to wait for`,
+    });
   }
 
   #wrap(container: Container): void {
@@ -143,7 +148,9 @@ export class FileSystemWorld<T extends object> implements World {
       this.#services.add(token, made);
       return made;
     });
-    container.onActivation(compiled.Class as unknown as Newable<T>, (_context, instance) => this.#surround(instance));
+    container.onActivation(compiled.Class as unknown as Newable<T>, (_context, instance) =>
+      this.#surround(instance),
+    );
   }
 
   #surround(instance: T): T {
@@ -191,12 +198,13 @@ export class FileSystemWorld<T extends object> implements World {
 
   /** Lets all happen that does by itself, until nothing is left. */
   async drain(): Promise<void> {
-    for (;;) {
+    for (let steps = 0; steps < MOST_STEPS; steps += 1) {
       const [option] = this.options(false);
       if (option !== undefined) await this.take(option);
       else if (!(await this.wait())) return;
       if (this.violation !== undefined) return;
     }
+    this.#violate(ENDLESS);
   }
 
   #start(): void {

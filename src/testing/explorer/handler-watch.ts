@@ -1,4 +1,4 @@
-import { row } from '../../protocol/operations.js';
+import { row, type Operation } from '../../protocol/operations.js';
 import { errnoName } from '../../protocol/errno.js';
 import { errnoOf } from '../../session/error-mapping.js';
 import { CLASS, whereabouts } from './actors.js';
@@ -70,7 +70,7 @@ export class HandlerWatch {
 
   #answered(running: Running, { operation, label, page }: HandlerCall, reply: unknown): void {
     this.running.delete(running);
-    this.#parts.chronicle.add(running.actor, `${label} is done`);
+    this.#tell(running.actor, operation, `${label} is done`);
     for (const nodeid of handedOver(row(operation).count, reply, page)) {
       const violation = this.#parts.lives.handsOver(running.actor, nodeid);
       if (violation !== undefined) this.#parts.violate(violation);
@@ -78,17 +78,26 @@ export class HandlerWatch {
   }
 
   #failed(running: Running, call: HandlerCall, error: unknown): void {
-    const { chronicle, violate, held } = this.#parts;
+    const { violate, held } = this.#parts;
     this.running.delete(running);
     const errno = errnoOf(error);
     const said = errno === undefined ? String(error) : (errnoName(errno) ?? `errno ${String(errno)}`);
-    chronicle.add(running.actor, `${call.label} fails: ${said}`);
+    this.#tell(running.actor, call.operation, `${call.label} fails: ${said}`);
     if (errno === undefined)
-      violate({ kind: 'handler-threw', message: `${call.label}, called for ${running.actor}, threw ${said}` });
+      violate({
+        kind: 'handler-threw',
+        message: `${call.label}, called for ${running.actor}, threw ${said}`,
+      });
     else {
       const violation = lostInode(call, errno, held);
       if (violation !== undefined) violate(violation);
     }
+  }
+
+  /** A FORGET has nobody who goes on behind it. */
+  #tell(actor: string, operation: Operation, what: string): void {
+    if (operation === 'forget') this.#parts.chronicle.ends(actor, what);
+    else this.#parts.chronicle.add(actor, what);
   }
 }
 

@@ -24,7 +24,15 @@ export class Laboratory<T extends object> implements Disposable {
   readonly #options: SearchOptions;
   readonly #shared: Omit<Subject<T>, 'scenario'>;
 
-  constructor(fileSystem: FileSystemClass<T>, config: ExploreConfig) {
+  /** @throws FileSystemClassError for a class that cannot be mounted. */
+  static async open<T extends object>(
+    fileSystem: FileSystemClass<T>,
+    config: ExploreConfig,
+  ): Promise<Laboratory<T>> {
+    return new Laboratory(fileSystem, config, await Baseline.taken());
+  }
+
+  private constructor(fileSystem: FileSystemClass<T>, config: ExploreConfig, baseline: Baseline) {
     const { bound, seed, limit, random, stopAtFirst } = { ...DEFAULTS, ...config };
     this.#config = config;
     this.#options = { bound, seed, limit, random, stopAtFirst };
@@ -37,7 +45,7 @@ export class Laboratory<T extends object> implements Disposable {
       asyncMethods: new AsyncMethods(),
       uncontrolled: new Set(),
       findings: new FindingWatch(),
-      baseline: new Baseline(),
+      baseline,
     };
   }
 
@@ -49,7 +57,7 @@ export class Laboratory<T extends object> implements Disposable {
   }
 
   async explore(scenarios: readonly Scenario<T>[]): Promise<Exploration> {
-    const { compiled, mode, uncontrolled } = this.#shared;
+    const { compiled, mode, options, uncontrolled } = this.#shared;
     const explored: ExploredScenario[] = [];
     const faults = new Map<string, ExploredFault>();
     for (const scenario of scenarios) {
@@ -62,11 +70,14 @@ export class Laboratory<T extends object> implements Disposable {
     return {
       class: compiled.className,
       mode,
+      options,
+      names: this.#config.names,
       bound,
       seed,
       scenarios: explored,
       schedules: explored.reduce((sum, { schedules }) => sum + schedules, 0),
-      isExhausted: uncontrolled.size === 0 && explored.length > 0 && explored.every(({ isExhausted }) => isExhausted),
+      isExhausted:
+        uncontrolled.size === 0 && explored.length > 0 && explored.every(({ isExhausted }) => isExhausted),
       uncontrolled: [...uncontrolled],
       found: [...faults.values()],
     };

@@ -28,7 +28,7 @@ export class Programs {
   async #run(name: string, program: () => Promise<unknown>): Promise<void> {
     try {
       await program();
-      this.#chronicle.add(name, 'is done');
+      this.#chronicle.ends(name, 'is done');
     } catch (error) {
       this.#ended(name, error);
     } finally {
@@ -40,7 +40,7 @@ export class Programs {
   #ended(name: string, error: unknown): void {
     this.#failed.set(name, error);
     const isErrno = error instanceof Error && 'errno' in error;
-    this.#chronicle.add(name, `ends: ${String(error)}`);
+    this.#chronicle.ends(name, `ends: ${String(error)}`);
     if (!isErrno) this.#violate({ kind: 'process-threw', message: `${name} threw ${String(error)}` });
   }
 }

@@ -1,3 +1,4 @@
+import { KERNEL } from './actors.js';
 import type { Happening } from './chronicle.js';
 import type { Step } from './search/play.js';
 import type { Violation } from './search/world.js';
@@ -10,10 +11,9 @@ export function formatTimeline(
 ): string {
   const width = Math.max(...[...steps, ...happenings].map(({ actor }) => actor.length), 1);
   const lines = steps.flatMap((step, number) => {
-    const before = steps[number - 1];
     const inside = happenings.filter((happening) => happening.step === number);
     return [
-      ...givesWay(before, step, steps.slice(0, number), width),
+      ...givesWay(number, steps, happenings, width),
       line(String(number), step.actor, step.label, width),
       ...inside.map(({ actor, what }) => line('', actor === step.actor ? '' : actor, `  ${what}`, width)),
     ];
@@ -21,19 +21,32 @@ export function formatTimeline(
   const after = happenings.filter(({ step }) => step >= steps.length);
   const end = after.length === 0 ? [] : ['at the end, the kernel drops all that it knows:'];
   const fault = violation === undefined ? [] : [`=> ${violation.kind}: ${violation.message}`];
-  return [...lines, ...end, ...after.map(({ actor, what }) => line('', actor, what, width)), ...fault].join('\n');
+  return [...lines, ...end, ...after.map(({ actor, what }) => line('', actor, what, width)), ...fault].join(
+    '\n',
+  );
 }
 
 /** Says where an actor was when another one took over that had begun before, or begins now. */
 function givesWay(
-  before: Step | undefined,
-  step: Step,
-  past: readonly Step[],
+  number: number,
+  steps: readonly Step[],
+  happenings: readonly Happening[],
   width: number,
 ): readonly string[] {
-  if (before === undefined || before.actor === step.actor) return [];
-  const resumes = past.some(({ actor }) => actor === step.actor);
-  return [line('', '', `-- ${before.actor} gives way; ${step.actor} ${resumes ? 'goes on' : 'begins'}`, width)];
+  const next = steps[number]?.actor;
+  // What the kernel does by itself interrupts nobody.
+  const past = steps.slice(0, number).filter(({ actor }) => actor !== KERNEL);
+  const before = past.at(-1)?.actor;
+  if (next === KERNEL || before === undefined || before === next) return [];
+  const goesOn = steps.slice(number).some(({ actor }) => actor === before);
+  if (!goesOn && hasEnded(before, number, happenings)) return [];
+  const resumes = past.some(({ actor }) => actor === next);
+  return [line('', '', `-- ${before} gives way; ${String(next)} ${resumes ? 'goes on' : 'begins'}`, width)];
+}
+
+function hasEnded(actor: string, number: number, happenings: readonly Happening[]): boolean {
+  const last = happenings.filter((happening) => happening.actor === actor && happening.step < number).at(-1);
+  return last?.isEnd === true;
 }
 
 function line(number: string, actor: string, what: string, width: number): string {

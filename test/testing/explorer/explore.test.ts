@@ -16,8 +16,15 @@ import {
   type ForgetRequest,
   type GetattrRequest,
   type LookupRequest,
+  type ReaddirRequest,
 } from '../../../src/index.js';
-import { explore, formatExploration, replay, type ExploreConfig, type Scenario } from '../../../src/testing/index.js';
+import {
+  explore,
+  formatExploration,
+  replay,
+  type ExploreConfig,
+  type Scenario,
+} from '../../../src/testing/index.js';
 
 const FILE = 0o100644;
 const DIRECTORY = 0o040755;
@@ -68,8 +75,8 @@ class CountingFs {
   }
 
   @Readdir()
-  readdir(_request: unknown, page: DirectoryPage): void {
-    for (const name of this.store.names()) page.add(name, { ino: 2, mode: FILE });
+  readdir({ offset }: ReaddirRequest, page: DirectoryPage): void {
+    for (const name of this.store.names().slice(Number(offset))) page.add(name, { ino: 2, mode: FILE });
   }
 }
 
@@ -138,8 +145,14 @@ describe('explore', () => {
     const exploration = await explore(CountingFs, undefined, CONFIG);
     expect(exploration).to.include({ class: 'CountingFs', bound: 2, isExhausted: true });
     expect(exploration.found).to.deep.equal([]);
-    expect(exploration.scenarios.map(({ name }) => name)).to.deep.equal(['drop ∥ look', 'drop ∥ list', 'look ∥ look']);
-    expect(formatExploration(exploration)).to.match(/\d+ schedules, exhausted within the bound: nothing found$/);
+    expect(exploration.scenarios.map(({ name }) => name)).to.deep.equal([
+      'drop ∥ look',
+      'drop ∥ list',
+      'look ∥ look',
+    ]);
+    expect(formatExploration(exploration)).to.match(
+      /\d+ schedules, exhausted within the bound: nothing found$/,
+    );
   });
 
   it('finds an update that is lost between two awaits', async () => {
@@ -148,7 +161,7 @@ describe('explore', () => {
   });
 
   it('shows who gave way to whom, and a test that plays it again', async () => {
-    const exploration = await explore(LosingFs, LOOK_TWICE, { ...CONFIG, stopAtFirst: true });
+    const exploration = await explore(LosingFs, LOOK_TWICE, CONFIG);
     const said = formatExploration(exploration);
     expect(said).to.match(/-- A gives way; B begins\n/);
     expect(said).to.match(/LosingFs\.lookup begins\n/);
@@ -164,7 +177,9 @@ describe('explore', () => {
   });
 
   it('does not take another program for the one that a schedule was written for', async () => {
-    const refused: unknown = await replay(CountingFs, LOOK_TWICE, '0:1 30:4', { container }).catch((e: unknown) => e);
+    const refused: unknown = await replay(CountingFs, LOOK_TWICE, '0:1 30:4', { container }).catch(
+      (e: unknown) => e,
+    );
     expect(refused).to.be.instanceOf(TypeError);
     expect(String(refused)).to.contain('cannot be followed beyond step');
     const unknown: unknown = await replay(CountingFs, 'no such', '-', { container }).catch((e: unknown) => e);
@@ -173,7 +188,10 @@ describe('explore', () => {
 
   it('says the same for the same seed, byte for byte', async () => {
     const config = { ...CONFIG, bound: 1, random: 20, seed: 3 };
-    const [one, other] = [await explore(LosingFs, LOOK_TWICE, config), await explore(LosingFs, LOOK_TWICE, config)];
+    const [one, other] = [
+      await explore(LosingFs, LOOK_TWICE, config),
+      await explore(LosingFs, LOOK_TWICE, config),
+    ];
     expect(formatExploration(one)).to.equal(formatExploration(other));
   });
 
@@ -187,7 +205,9 @@ describe('explore', () => {
     const exploration = await explore(SleepingFs, LOOK_TWICE, CONFIG);
     expect(exploration.isExhausted).to.equal(false);
     expect(exploration.uncontrolled).to.deep.equal(['SleepingFs.lookup waits for Timeout']);
-    expect(formatExploration(exploration)).to.match(/NOT exhausted \(something waits for what no schedule controls\)/);
+    expect(formatExploration(exploration)).to.match(
+      /NOT exhausted \(something waits for what no schedule controls\)/,
+    );
   });
 
   it('tells of a state that the author forbids, at any time and at the end', async () => {
@@ -203,7 +223,10 @@ describe('explore', () => {
       throw new Error('not like this');
     };
     const ended = await explore(CountingFs, { ...LOOK_TWICE, atEnd }, { ...CONFIG, stopAtFirst: true });
-    expect(ended.found[0]).to.deep.include({ kind: 'invariant', message: 'at the end: Error: not like this' });
+    expect(ended.found[0]).to.deep.include({
+      kind: 'invariant',
+      message: 'at the end: Error: not like this',
+    });
   });
 
   it('tells of a program of the scenario that throws what is no errno', async () => {
@@ -214,7 +237,9 @@ describe('explore', () => {
 
   it('is refused a scenario whose setup fails', async () => {
     const setup: Scenario['setup'] = (process) => process.stat('/nowhere');
-    const refused: unknown = await explore(CountingFs, { ...LOOK_TWICE, setup }, CONFIG).catch((e: unknown) => e);
+    const refused: unknown = await explore(CountingFs, { ...LOOK_TWICE, setup }, CONFIG).catch(
+      (e: unknown) => e,
+    );
     expect(String(refused)).to.contain('ENOENT');
   });
 });

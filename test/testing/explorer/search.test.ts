@@ -2,7 +2,11 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { replaySchedule } from '../../../src/testing/explorer/search/replay.js';
 import { formatSchedule, parseSchedule } from '../../../src/testing/explorer/search/schedule.js';
-import { search, type SearchOptions, type SearchResult } from '../../../src/testing/explorer/search/search.js';
+import {
+  search,
+  type SearchOptions,
+  type SearchResult,
+} from '../../../src/testing/explorer/search/search.js';
 import { idle, ToyWorld, type Toy, type ToyStep } from './toy-world.js';
 
 const ALL: SearchOptions = { bound: Infinity, limit: 1e6, random: 0, seed: 1, stopAtFirst: false };

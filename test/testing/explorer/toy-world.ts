@@ -70,5 +70,9 @@ export class ToyWorld<State> implements World {
 
 /** Steps that touch one thing and do nothing. */
 export function idle<State>(count: number, touches: readonly string[]): ToyStep<State>[] {
-  return Array.from({ length: count }, (_, i) => ({ label: `step ${String(i)}`, touches, run: () => undefined }));
+  return Array.from({ length: count }, (_, i) => ({
+    label: `step ${String(i)}`,
+    touches,
+    run: () => undefined,
+  }));
 }

@@ -30,7 +30,9 @@ export class Lives {
   calls(actor: string, args: readonly unknown[]): Violation | undefined {
     this.#now += 1;
     const removal = this.#underWay.get(actor);
-    return removal !== undefined && numbersIn(args).includes(removal.nodeid) ? this.#reaches(removal) : undefined;
+    return removal !== undefined && numbersIn(args).includes(removal.nodeid)
+      ? this.#reaches(removal)
+      : undefined;
   }
 
   /** A service has done what it was asked to. */
@@ -55,7 +57,8 @@ export class Lives {
   handsOver(actor: string, nodeid: number): Violation | undefined {
     this.#now += 1;
     this.#gone.delete(nodeid);
-    for (const removal of this.#underWay.values()) if (removal.nodeid === nodeid) removal.handedOverBy = actor;
+    for (const removal of this.#underWay.values())
+      if (removal.nodeid === nodeid) removal.handedOverBy = actor;
     const removal = this.#removed.get(nodeid);
     if (removal === undefined) return undefined;
     this.#removed.delete(nodeid);

@@ -23,7 +23,10 @@ export interface Act {
 export const ACTS = {
   look: {
     needs: [['lookup']],
-    program: ({ file }) => (process) => process.stat(file),
+    program:
+      ({ file }) =>
+      (process) =>
+        process.stat(file),
   },
   open: {
     needs: [['lookup'], ['open']],
@@ -45,7 +48,10 @@ export const ACTS = {
   unlink: {
     needs: [['unlink']],
     isChange: true,
-    program: ({ file }) => (process) => process.unlink(file),
+    program:
+      ({ file }) =>
+      (process) =>
+        process.unlink(file),
   },
   create: {
     needs: [['create', 'mknod']],
@@ -58,22 +64,34 @@ export const ACTS = {
   link: {
     needs: [['link']],
     isChange: true,
-    program: ({ file, other }) => (process) => process.link(file, other),
+    program:
+      ({ file, other }) =>
+      (process) =>
+        process.link(file, other),
   },
   rename: {
     needs: [['rename', 'rename2']],
     isChange: true,
-    program: ({ file, other }) => (process) => process.rename(file, other),
+    program:
+      ({ file, other }) =>
+      (process) =>
+        process.rename(file, other),
   },
   mkdir: {
     needs: [['mkdir']],
     isChange: true,
-    program: ({ other }) => (process) => process.mkdir(other),
+    program:
+      ({ other }) =>
+      (process) =>
+        process.mkdir(other),
   },
   rmdir: {
     needs: [['rmdir'], ['mkdir']],
     isChange: true,
-    program: ({ other }) => (process) => process.rmdir(other),
+    program:
+      ({ other }) =>
+      (process) =>
+        process.rmdir(other),
   },
 } as const satisfies Record<string, Act>;
 

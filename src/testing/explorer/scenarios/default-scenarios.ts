@@ -4,8 +4,6 @@ import type { ProcessProgram, Scenario } from '../scenario.js';
 import { ACTS, type Act, type ActName, type Stage } from './acts.js';
 import { TOGETHER } from './pairs.js';
 
-type Handlers = CompiledFileSystem['handlers'];
-
 /** What is there before a scenario begins. */
 export interface Ground {
   readonly stage: Stage;
@@ -14,17 +12,25 @@ export interface Ground {
 }
 
 /** The scenarios that the operations of a class allow. @param ground undefined: there is no file, and none can be made. */
-export function defaultScenarios({ handlers }: CompiledFileSystem, ground: Ground | undefined): readonly Scenario[] {
-  return TOGETHER.filter((names) => names.every((name) => isPossible(name, handlers, ground))).map((names) =>
+export function defaultScenarios(
+  compiled: CompiledFileSystem,
+  ground: Ground | undefined,
+): readonly Scenario[] {
+  return TOGETHER.filter((names) => names.every((name) => isPossible(name, compiled, ground))).map((names) =>
     scenarioOf(names, ground),
   );
 }
 
-function isPossible(name: ActName, handlers: Handlers, ground: Ground | undefined): boolean {
+function isPossible(name: ActName, compiled: CompiledFileSystem, ground: Ground | undefined): boolean {
   const { needs, isChange }: Act = ACTS[name];
-  const hasAll = needs.every((group) => group.some((operation: Operation) => handlers.has(operation)));
+  const hasAll = needs.every((group) => group.some((operation: Operation) => serves(compiled, operation)));
   if (name === 'list' || name === 'drop') return hasAll;
   return hasAll && ground !== undefined && (isChange !== true || ground.setup !== undefined);
+}
+
+/** For a managed class the runtime takes FORGETs. */
+function serves({ handlers, bookkeeping }: CompiledFileSystem, operation: Operation): boolean {
+  return handlers.has(operation) || (operation === 'forget' && bookkeeping === 'managed');
 }
 
 function scenarioOf(names: readonly ActName[], ground: Ground | undefined): Scenario {

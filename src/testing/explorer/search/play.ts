@@ -30,6 +30,11 @@ export interface Play {
 /** A schedule that runs on for so long does not end. */
 export const MOST_STEPS = 5000;
 
+export const ENDLESS: Violation = {
+  kind: 'endless',
+  message: `after ${String(MOST_STEPS)} steps there is still something to do: something begins again and again`,
+};
+
 /** Plays one schedule in a world that is at its beginning, until it is over, somebody is wrong or the director has seen enough. */
 export async function play(world: World, director: Director): Promise<Play> {
   const steps: Step[] = [];
@@ -43,9 +48,11 @@ export async function play(world: World, director: Director): Promise<Play> {
       await world.finish();
       return { steps, violation: world.violation, isComplete: true };
     }
-    const index = steps.length < MOST_STEPS ? director.decide(choices, steps.length) : undefined;
+    if (steps.length === MOST_STEPS) return { steps, violation: ENDLESS, isComplete: true };
+    const index = director.decide(choices, steps.length);
     const choice = index === undefined ? undefined : choices[index];
-    if (index === undefined || choice === undefined) return { steps, violation: undefined, isComplete: false };
+    if (index === undefined || choice === undefined)
+      return { steps, violation: undefined, isComplete: false };
     const { actor, label, isIncident } = choice.option;
     const step = { actor, label, index, touched: await world.take(choice.option) };
     // What nobody asked for interrupts nobody: who was at work goes on.

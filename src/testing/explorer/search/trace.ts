@@ -26,9 +26,7 @@ export class Trace {
 
   add(actor: string, label: string, touched: readonly string[]): void {
     const before = touched.map((what) => `${what}=${String(this.#lastTouch.get(what) ?? 0)}`).sort();
-    const step = this.#numbers.of(
-      [actor, label, String(this.#lastOf.get(actor) ?? 0), ...before].join('\n'),
-    );
+    const step = this.#numbers.of([actor, label, String(this.#lastOf.get(actor) ?? 0), ...before].join('\n'));
     this.#lastOf.set(actor, step);
     for (const what of touched) this.#lastTouch.set(what, step);
   }

@@ -59,7 +59,9 @@ export class Gates {
     const actor = caller?.actor ?? 'nobody';
     return new Promise((resolve, reject) => {
       const deliver = (settle: () => void, how: string): void => {
-        this.#wait([option(actor, `${call.label} ${how}`, () => this.#deliver(caller?.service ?? CLASS, settle))]);
+        this.#wait([
+          option(actor, `${call.label} ${how}`, () => this.#deliver(caller?.service ?? CLASS, settle)),
+        ]);
       };
       const succeed = (value: unknown): void => {
         this.#listener.answered(actor, call.args, value);

@@ -55,10 +55,15 @@ function gateOf(service: string, key: string, call: (args: unknown[]) => unknown
 
 /** Without what only the prototypes of Object and Array have. */
 function hasMethods(value: object): boolean {
-  for (let holder: object | null = value; holder !== null; holder = Object.getPrototypeOf(holder) as object | null) {
+  for (
+    let holder: object | null = value;
+    holder !== null;
+    holder = Object.getPrototypeOf(holder) as object | null
+  ) {
     if (holder === Object.prototype || holder === Array.prototype) return false;
     const members = Object.entries(Object.getOwnPropertyDescriptors(holder));
-    if (members.some(([key, { value: member }]) => key !== 'constructor' && typeof member === 'function')) return true;
+    if (members.some(([key, { value: member }]) => key !== 'constructor' && typeof member === 'function'))
+      return true;
   }
   return false;
 }
@@ -66,7 +71,8 @@ function hasMethods(value: object): boolean {
 /** Functions and instances of classes: through them a service can reach what is not its own. */
 function leadsBack(value: unknown): boolean {
   if (typeof value === 'function') return true;
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Array.isArray(value)) return false;
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Array.isArray(value))
+    return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype !== Object.prototype && prototype !== null;
 }
@@ -74,7 +80,9 @@ function leadsBack(value: unknown): boolean {
 const LONGEST = 24;
 
 function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value);
-  if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string')
+    return JSON.stringify(value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value);
+  if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean')
+    return String(value);
   return value === undefined || value === null ? String(value) : '…';
 }
