@@ -19,4 +19,10 @@ export type { ExploreConfig } from './explorer/config.js';
 export { formatExploration } from './explorer/exploration.js';
 export type { Exploration, ExploredScenario } from './explorer/exploration.js';
 export type { ExploredFault } from './explorer/fault.js';
-export type { ExplorationMode, KernelMemory, ProcessProgram, Scenario } from './explorer/scenario.js';
+export type {
+  CheckContext,
+  ExplorationMode,
+  KernelMemory,
+  ProcessProgram,
+  Scenario,
+} from './explorer/scenario.js';

@@ -1,7 +1,6 @@
 import type { SimulatedKernel } from '../kernel/simulated-kernel.js';
 import type { ProcessProgram } from './scenario.js';
 import type { Violation } from './search/world.js';
-import type { Subject } from './subject.js';
 
 const ROOT = '1';
 
@@ -9,18 +8,18 @@ const ROOT = '1';
 interface Stage {
   readonly violation: Violation | undefined;
   runAlone(name: string, program: ProcessProgram): Promise<void>;
+  /** Has the scenario look at what is left. */
+  lookAtEnd(): Promise<void>;
 }
 
 /** The end of a schedule, always the same: the kernel drops all that it knows, and nothing may be left. */
 export class Ending<T extends object> {
   readonly #kernel: SimulatedKernel<T>;
   readonly #stage: Stage;
-  readonly #subject: Subject<T>;
 
-  constructor(kernel: SimulatedKernel<T>, stage: Stage, subject: Subject<T>) {
+  constructor(kernel: SimulatedKernel<T>, stage: Stage) {
     this.#kernel = kernel;
     this.#stage = stage;
-    this.#subject = subject;
   }
 
   async play(violate: (violation: Violation | undefined) => void): Promise<void> {
@@ -28,7 +27,7 @@ export class Ending<T extends object> {
     await this.#stage.runAlone('at the end', (_process, memory) => memory.drop());
     if (this.#isWrong()) return;
     violate(this.#left());
-    this.#look(violate);
+    await this.#stage.lookAtEnd();
   }
 
   #isWrong(): boolean {
@@ -49,13 +48,5 @@ export class Ending<T extends object> {
       kind: 'never-freed',
       message: `the kernel has forgotten all, and the class still counts: ${counts}`,
     };
-  }
-
-  #look(violate: (violation: Violation) => void): void {
-    try {
-      this.#subject.scenario.atEnd?.(this.#kernel.fileSystem);
-    } catch (error) {
-      violate({ kind: 'invariant', message: `at the end: ${String(error)}` });
-    }
   }
 }

@@ -9,7 +9,7 @@ import { surroundHandlers, surroundMethod } from './handlers.js';
 import { Lives } from './invariants/lives.js';
 import { kernelOptions } from './kernel-options.js';
 import { Programs } from './programs.js';
-import type { ProcessProgram } from './scenario.js';
+import type { CheckContext, ProcessProgram } from './scenario.js';
 import { ENDLESS, MOST_STEPS } from './search/play.js';
 import type { Option, Violation, World } from './search/world.js';
 import { Gates, isThenable } from './services/gates.js';
@@ -53,6 +53,7 @@ export class FileSystemWorld<T extends object> implements World {
   /** How often a FORGET of this name has come: each is an actor of its own. */
   readonly #forgets = new Map<string, number>();
   #kernel!: SimulatedKernel<T>;
+  #container!: Container;
   #isHolding = false;
   /** Whose step is being taken. */
   #actor = 'setup';
@@ -75,6 +76,7 @@ export class FileSystemWorld<T extends object> implements World {
   static async begin<T extends object>(subject: Subject<T>): Promise<FileSystemWorld<T>> {
     const world = new FileSystemWorld(subject);
     const container = await subject.container();
+    world.#container = container;
     world.#wrap(container);
     await world.#mount(container);
     await world.#prepare();
@@ -115,7 +117,7 @@ export class FileSystemWorld<T extends object> implements World {
 
   async finish(): Promise<void> {
     if (!this.#isDone()) this.#hang();
-    await new Ending(this.#kernel, this, this.#subject).play(this.#violate);
+    await new Ending(this.#kernel, this).play(this.#violate);
     this.#check();
   }
 
@@ -231,11 +233,28 @@ export class FileSystemWorld<T extends object> implements World {
     if (this.#subject.asyncMethods.size !== this.#knew) throw new LearnedError();
     const { invariant } = this.#subject.scenario;
     if (invariant === undefined) return;
+    const wasHolding = this.#isHolding;
+    this.#isHolding = false;
     try {
-      invariant(this.#kernel.fileSystem);
+      invariant(this.#kernel.fileSystem, this.#context);
     } catch (error) {
       this.#violate({ kind: 'invariant', message: String(error) });
     }
+    this.#isHolding = wasHolding;
+  }
+
+  async lookAtEnd(): Promise<void> {
+    this.#isHolding = false;
+    try {
+      await this.#subject.scenario.atEnd?.(this.#kernel.fileSystem, this.#context);
+    } catch (error) {
+      this.#violate({ kind: 'invariant', message: `at the end: ${String(error)}` });
+    }
+  }
+
+  /** What checks see. They call services as they like: nothing that they do is a step. */
+  get #context(): CheckContext {
+    return { container: this.#container, hasFailed: this.#gates.hasFailed };
   }
 
   readonly #found = ({ kind, message }: Finding): void => {

@@ -1,4 +1,4 @@
-import type { ServiceIdentifier } from 'inversify';
+import type { Container, ServiceIdentifier } from 'inversify';
 import type { SimulatedProcess } from '../kernel/simulated-process.js';
 
 /** The memory that the kernel caches names and inodes in. */
@@ -11,6 +11,14 @@ export interface KernelMemory {
 export interface Services {
   /** @throws Error for a service that was not made. */
   get<S>(token: ServiceIdentifier<S>): S;
+}
+
+/** What a check may want to know besides the instance. */
+export interface CheckContext {
+  /** The container of this schedule: the services that it gives out are those that the class has. */
+  readonly container: Container;
+  /** The explorer had a call of a service fail in this schedule: what is left behind then may be nobody's fault. */
+  readonly hasFailed: boolean;
 }
 
 /** A program that a process of the simulated kernel runs, one system call after the other. */
@@ -33,9 +41,9 @@ export interface Scenario<T extends object = object> {
    */
   readonly elsewhere?: Readonly<Record<string, (services: Services) => Promise<unknown>>>;
   /** Throws where the instance is in a state that it must never be in; looked at after each step. */
-  readonly invariant?: (fileSystem: T) => void;
-  /** The same at the end, when all is forgotten. */
-  readonly atEnd?: (fileSystem: T) => void;
+  readonly invariant?: (fileSystem: T, context: CheckContext) => void;
+  /** The same at the end, when all is forgotten. It may wait for services. */
+  readonly atEnd?: (fileSystem: T, context: CheckContext) => void | Promise<void>;
 }
 
 /**

@@ -13,8 +13,9 @@ const OPENED_WHILE_FORGOTTEN: Scenario<WouldWork> = {
     },
     pressure: (_process, memory) => memory.drop(),
   },
-  atEnd: ({ cache }) => {
-    expect(cache.size).to.equal(0);
+  atEnd: ({ cache }, { hasFailed }) => {
+    // A state that could not be stored stays where it is.
+    if (!hasFailed) expect(cache.size).to.equal(0);
   },
 };
 
