@@ -10,7 +10,7 @@ export interface HandlerCall {
   /** The page that a READDIR or READDIRPLUS fills. */
   readonly page: unknown;
   /** Calls it. */
-  run(): unknown;
+  readonly run: () => unknown;
 }
 
 /** Stands around each handler of an instance, before the session looks them up; the instance's own calls pass it too. */

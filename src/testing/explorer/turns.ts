@@ -24,14 +24,16 @@ const PATIENCE = 5000;
 
 /** What the process was busy with before: a debugger, the timeout of a test. */
 export class Baseline {
-  readonly #before = counted();
+  readonly #before: ReadonlyMap<string, number>;
 
-  private constructor() {}
+  private constructor(before: ReadonlyMap<string, number>) {
+    this.#before = before;
+  }
 
   /** Who calls, such as a test runner, sets its own timer once it has got the promise: that belongs to what was before. */
   static async taken(): Promise<Baseline> {
     await fullTurn();
-    return new Baseline();
+    return new Baseline(counted());
   }
 
   /**

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FindingEvent } from '../../diagnostics.js';
 import { channels } from '../../diagnostics.js';
 import type { Finding } from '../../audit/finding.js';
@@ -16,11 +17,11 @@ export class FindingWatch implements Disposable {
   listener: Listener | undefined;
 
   constructor() {
-    channels.finding.subscribe(this.#hear);
+    subscribe(channels.finding.name, this.#hear);
   }
 
   [Symbol.dispose](): void {
-    channels.finding.unsubscribe(this.#hear);
+    unsubscribe(channels.finding.name, this.#hear);
   }
 
   readonly #hear = (event: unknown): void => {

@@ -60,7 +60,9 @@ export class Gates {
     return new Promise((resolve, reject) => {
       const deliver = (settle: () => void, how: string): void => {
         this.#wait([
-          option(actor, `${call.label} ${how}`, () => this.#deliver(caller?.service ?? CLASS, settle)),
+          option(actor, `${call.label} ${how}`, () => {
+            this.#deliver(caller?.service ?? CLASS, settle);
+          }),
         ]);
       };
       const succeed = (value: unknown): void => {
@@ -69,9 +71,9 @@ export class Gates {
           resolve(value);
         }, 'answers');
       };
-      const fail = (error: unknown): void => {
+      const fail = (error: Error): void => {
         deliver(() => {
-          reject(error as Error);
+          reject(error);
         }, 'answers with an error');
       };
       this.#wait([
@@ -115,7 +117,7 @@ export class Gates {
     call: ServiceCall,
     actor: string,
     succeed: (value: unknown) => void,
-    fail: (error: unknown) => void,
+    fail: (error: Error) => void,
   ): void {
     this.touched.add(call.service);
     this.#listener.calls(actor, call.args);
@@ -125,7 +127,7 @@ export class Gates {
       if (isThenable(answer)) answer.then(succeed, fail);
       else succeed(answer);
     } catch (error) {
-      fail(error);
+      fail(error as Error);
     }
   }
 

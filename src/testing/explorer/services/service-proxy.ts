@@ -25,7 +25,12 @@ export function gated(value: unknown, name: string, watch: Watch): unknown {
       if (typeof member !== 'function' || key === 'constructor') return member;
       const known = methods.get(key);
       if (known?.of === member) return known.gate;
-      const gate = gateOf(name, String(key), (args) => Reflect.apply(member, target, args) as unknown, watch);
+      const gate = gateOf(
+        name,
+        String(key),
+        (args): unknown => Reflect.apply(member as Method, target, args),
+        watch,
+      );
       methods.set(key, { of: member, gate });
       return gate;
     },
@@ -35,7 +40,7 @@ export function gated(value: unknown, name: string, watch: Watch): unknown {
 
 function applyTrap(name: string, watch: Watch) {
   return (target: object, self: unknown, args: unknown[]): unknown =>
-    gateOf(name, '', (given) => Reflect.apply(target as Method, self, given) as unknown, watch)(...args);
+    gateOf(name, '', (given): unknown => Reflect.apply(target as Method, self, given), watch)(...args);
 }
 
 function gateOf(service: string, key: string, call: (args: unknown[]) => unknown, watch: Watch): Method {

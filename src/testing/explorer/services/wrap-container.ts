@@ -31,7 +31,7 @@ function boundServices(container: Container): readonly ServiceIdentifier[] {
       // There is nothing to add to the container.
     }
   }
-  container.register(Reader as never);
+  container.register(Reader);
   return services;
 }
 
