@@ -53,6 +53,21 @@ export class Descriptors {
     return inode.opened?.fd ?? this.#reopen(inode);
   }
 
+  /**
+   * Opens an inode.
+   * @returns a descriptor of an open file description of its own.
+   * @throws what open(2) does, ESTALE, EMFILE
+   */
+  open(inode: Inode, flags: number): number {
+    for (;;) {
+      try {
+        return this.admit(this.#open(inode, flags));
+      } catch (error) {
+        this.makeRoom(error);
+      }
+    }
+  }
+
   /** Gives an inode a descriptor, which is closed with it. */
   adopt(inode: Inode, fd: number): void {
     inode.fd = fd;
@@ -97,17 +112,30 @@ export class Descriptors {
   }
 
   #reopen(inode: Inode): number {
-    const { handle, realm } = inode;
-    if (handle === undefined || realm.mountFd === undefined) throw new Errno('ESTALE');
     for (;;) {
       try {
-        const fd = this.syscalls.openByHandleAt(realm.mountFd, handle, O.PATH | O.NOFOLLOW);
-        this.adopt(inode, this.admit(fd));
+        this.adopt(inode, this.admit(this.#openByHandle(inode, O.PATH | O.NOFOLLOW)));
         return inode.fd;
       } catch (error) {
         this.makeRoom(error);
       }
     }
+  }
+
+  /** By its handle, which takes half the time that the way through /proc does. */
+  #open(inode: Inode, flags: number): number {
+    try {
+      return this.#openByHandle(inode, flags);
+    } catch (error) {
+      // It has no handle, or no name any more: then what is held of it has to do.
+      if (!(error instanceof Errno) || error.code !== 'ESTALE') throw error;
+      return this.syscalls.reopen(this.of(inode), flags);
+    }
+  }
+
+  #openByHandle({ handle, realm }: Inode, flags: number): number {
+    if (handle === undefined || realm.mountFd === undefined) throw new Errno('ESTALE');
+    return this.syscalls.openByHandleAt(realm.mountFd, handle, flags);
   }
 
   /** @returns whether a descriptor is free now. */

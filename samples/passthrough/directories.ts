@@ -28,15 +28,7 @@ export class Directories {
   ) {}
 
   open(inode: Inode): OpenDirectory {
-    for (;;) {
-      try {
-        const held = this.descriptors.of(inode);
-        const fd = this.syscalls.reopen(held, O.RDONLY | O.DIRECTORY);
-        return { fd: this.descriptors.admit(fd), position: 0 };
-      } catch (error) {
-        this.descriptors.makeRoom(error);
-      }
-    }
+    return { fd: this.descriptors.open(inode, O.RDONLY | O.DIRECTORY), position: 0 };
   }
 
   close({ fd }: OpenDirectory): void {

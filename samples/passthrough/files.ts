@@ -33,15 +33,8 @@ export class Files {
   /** @throws EACCES, EMFILE, ENXIO, EROFS, ESTALE, ETXTBSY */
   open(inode: Inode, { flags, killSuidgid }: OpenRequest): OpenFile {
     const open = openFlags(flags, this.kernel.capabilities.has('WRITEBACK_CACHE'));
-    for (;;) {
-      try {
-        const held = this.descriptors.of(inode);
-        const fd = this.#unprivileged(killSuidgid, () => this.syscalls.reopen(held, open));
-        return new OpenFile(inode, this.descriptors.admit(fd), (open & O.ACCMODE) !== O.RDONLY);
-      } catch (error) {
-        this.descriptors.makeRoom(error);
-      }
-    }
+    const fd = this.#unprivileged(killSuidgid, () => this.descriptors.open(inode, open));
+    return new OpenFile(inode, fd, (open & O.ACCMODE) !== O.RDONLY);
   }
 
   /** Takes over the descriptor of a file that was made and opened in one. */

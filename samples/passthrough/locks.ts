@@ -114,15 +114,12 @@ export class Locks {
 
   /** For reading and writing where that is possible: a lock needs what it excludes. */
   #open(inode: Inode): number {
-    for (let access: number = O.RDWR; ;) {
-      try {
-        const fd = this.syscalls.reopen(this.descriptors.of(inode), access | O.NONBLOCK);
-        return this.descriptors.admit(fd);
-      } catch (error) {
-        const readable = error instanceof Errno && ['EACCES', 'EROFS', 'ETXTBSY'].includes(error.code);
-        if (readable && access === O.RDWR) access = O.RDONLY;
-        else this.descriptors.makeRoom(error);
-      }
+    try {
+      return this.descriptors.open(inode, O.RDWR | O.NONBLOCK);
+    } catch (error) {
+      const readable = error instanceof Errno && ['EACCES', 'EROFS', 'ETXTBSY'].includes(error.code);
+      if (!readable) throw error;
+      return this.descriptors.open(inode, O.RDONLY | O.NONBLOCK);
     }
   }
 }
