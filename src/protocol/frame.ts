@@ -135,11 +135,11 @@ export class RequestFrame {
 
   /**
    * A byte offset or a size: {@link safe}, and what is beyond 2^53−1 is a file too big for this implementation.
-   * @throws FrameError with EFBIG.
+   * @param beyond what the caller is answered then. @throws FrameError with that errno.
    */
-  position(at: number): number {
+  position(at: number, beyond: ErrnoName = 'EFBIG'): number {
     const value = this.wide(at);
-    if (typeof value === 'bigint') throw this.#wide(at, 'EFBIG');
+    if (typeof value === 'bigint') throw this.#wide(at, beyond);
     return value;
   }
 

@@ -268,13 +268,19 @@ describe('a request', () => {
       () => asked('read', { offset: far }),
       () => asked('write', { offset: far }),
       () => asked('setattr', { valid: 8, size: far }),
-      () => asked('lseek', { offset: far }),
       () => asked('fallocate', { length: far }),
       () => asked('copyFileRange64', { off_out: far }),
       () => asked('getlk', { lk: { start: far } }),
     ];
     for (const ask of questions)
       expect(ask).to.throw(FrameError, 'exceeds 2^53-1').with.property('errno', 'EFBIG');
+  });
+
+  it('answers ENXIO where data or a hole is looked for out of reach, before the file or far behind it', () => {
+    for (const offset of [2n ** 53n, -1n])
+      expect(() => asked('lseek', { offset }))
+        .to.throw(FrameError)
+        .with.property('errno', 'ENXIO');
   });
 
   it('is refused where it says that it has more data than there is', () => {

@@ -144,12 +144,13 @@ export class FsyncdirRequest<H = unknown> extends FsyncRequest<H> {}
 
 /** LSEEK: the next data or hole. lseek(2) with SEEK_DATA (3) or SEEK_HOLE (4) */
 export class LseekRequest<H = unknown> extends HandleRequest<H> {
+  /** Bytes. There is no file behind one that is negative or beyond 2^53−1: ENXIO, and the class does not hear of it. */
   readonly offset: number;
   readonly whence: number;
 
   constructor(frame: RequestFrame, handles: Handles) {
     super(frame, handles, wire.FUSE_LSEEK_IN.at.fh);
-    this.offset = frame.position(REQUEST_BODY + wire.FUSE_LSEEK_IN.at.offset);
+    this.offset = frame.position(REQUEST_BODY + wire.FUSE_LSEEK_IN.at.offset, 'ENXIO');
     this.whence = frame.word(REQUEST_BODY + wire.FUSE_LSEEK_IN.at.whence);
   }
 }
