@@ -1,6 +1,5 @@
 import type { Attributes } from 'tallyfs';
 import type { Time } from './clock.js';
-import { S_ISGID, S_ISUID, S_IXGRP } from './modes.js';
 import type { Xattrs } from './xattrs.js';
 
 /** What tells an inode apart from all others, over time too. */
@@ -90,14 +89,6 @@ export class Inode {
   unlinked(time: Time): void {
     this.attr.nlink -= 1;
     this.changed(time);
-  }
-
-  /** A new owner, or new content from somebody unprivileged: the program no longer runs with its owner's rights. */
-  dropSetIds(): void {
-    const { mode } = this.attr;
-    // Without group execution the bit once asked for mandatory locking.
-    const dropped = (mode & S_IXGRP) !== 0 ? S_ISUID | S_ISGID : S_ISUID;
-    this.attr.mode = mode & ~dropped;
   }
 
   /** Takes back what the inode had from the resources that are shared. */

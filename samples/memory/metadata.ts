@@ -1,6 +1,6 @@
 import { inject, injectable } from 'inversify';
 import { Errno } from 'tallyfs';
-import type { SetattrRequest, SetTime, SetxattrRequest } from 'tallyfs';
+import type { Caller, SetattrRequest, SetTime, SetxattrRequest } from 'tallyfs';
 import { ACCESS_ACL, DEFAULT_ACL } from './acl.js';
 import { followMode, setAcl } from './acls.js';
 import { CLOCK, type Clock, type Time } from './clock.js';
@@ -9,6 +9,7 @@ import { Files } from './files.js';
 import type { Inode } from './inode.js';
 import { MODE_BITS, S_IFMT } from './modes.js';
 import { regular } from './regular-file.js';
+import { withoutSetIds } from './set-ids.js';
 import { Xattrs } from './xattrs.js';
 
 /** Changes what is known about inodes. */
@@ -24,9 +25,9 @@ export class Metadata {
     const { attr } = inode;
     const now = this.clock.now();
     if (request.size !== undefined) {
-      this.files.truncate(regular(inode), request.size, request.killSuidgid);
+      this.files.truncate(regular(inode), request.size, request);
     }
-    if (changesOwner(request)) lostToNewOwner(inode);
+    if (changesOwner(request)) lostToNewOwner(inode, request.caller);
     attr.uid = request.uid ?? attr.uid;
     attr.gid = request.gid ?? attr.gid;
     if (request.mode !== undefined) {
@@ -63,17 +64,19 @@ export class Metadata {
   }
 }
 
-/** chown(2), and also `chown(path, -1, -1)`, of which nothing is left in the request. */
-function changesOwner({ uid, gid, mode, size, atime, mtime, ctime }: SetattrRequest): boolean {
-  return (
-    uid !== undefined || gid !== undefined || [mode, size, atime, mtime, ctime].every((x) => x === undefined)
-  );
+/**
+ * chown(2), also without ids. Nothing of that is left in the request, which is sent too where somebody is going to write who
+ * may not keep set-user-ID (fuse_setattr(), fs/fuse/dir.c).
+ */
+function changesOwner({ uid, gid, mode, size, atime, mtime }: SetattrRequest): boolean {
+  const others = [mode, size, atime, mtime];
+  return uid !== undefined || gid !== undefined || others.every((value) => value === undefined);
 }
 
 /** The bits mean something else on a directory, and stay. chown(2) */
-function lostToNewOwner(inode: Inode): void {
+function lostToNewOwner(inode: Inode, caller: Caller): void {
   if (inode instanceof Directory) return;
-  inode.dropSetIds();
+  inode.attr.mode = withoutSetIds(inode.attr, caller);
   inode.xattrs?.dropCapabilities();
 }
 

@@ -12,6 +12,7 @@ import { Locks } from './locks.js';
 import { Metadata } from './metadata.js';
 import { Names } from './names.js';
 import { Realms } from './realms.js';
+import { SetIds } from './set-ids.js';
 import { Synchronization } from './synchronization.js';
 import { OPEN_FILES_LIMIT, openFilesLimit, SYSCALLS } from './system.js';
 
@@ -25,6 +26,7 @@ export function container(): Container {
   made.bind(InodeTable).toSelf();
   made.bind(Crossings).toSelf();
   made.bind(Names).toSelf();
+  made.bind(SetIds).toSelf();
   made.bind(Creation).toSelf();
   made.bind(BackingFiles).toSelf();
   made.bind(Files).toSelf();

@@ -1,12 +1,13 @@
 import { inject, injectable } from 'inversify';
-import { KERNEL, type Kernel } from 'tallyfs';
+import { Errno, KERNEL, type Caller, type Kernel } from 'tallyfs';
 import type { CopyFileRangeRequest, FallocateRequest, OpenRequest, ReadRequest, WriteRequest } from 'tallyfs';
-import { AT, O, S, STATX, type FileStatus, type Syscalls } from 'tallyfs/syscalls';
+import { AT, O, type FileStatus, type Syscalls } from 'tallyfs/syscalls';
 import { Descriptors } from './descriptors.js';
 import type { Inode } from './inode.js';
 import { ALL, InodeTable } from './inode-table.js';
 import { OpenFile } from './open-file.js';
 import { openFlags } from './open-flags.js';
+import { SetIds } from './set-ids.js';
 import { SYSCALLS } from './system.js';
 
 /** As long as the longest READ. It is answered in the turn in which it is read. */
@@ -14,9 +15,6 @@ const LONGEST_READ = 1 << 20;
 
 /** Longest piece that is copied for one request: the caller asks for the rest. A wait for more could not be ended. */
 const LONGEST_COPY = 1 << 30;
-
-/** Execution by the group. inode(7) */
-const IXGRP = 0o010;
 
 /** Files that are open, and what is in them. */
 @injectable()
@@ -27,13 +25,15 @@ export class Files {
     @inject(SYSCALLS) private readonly syscalls: Syscalls,
     @inject(Descriptors) private readonly descriptors: Descriptors,
     @inject(InodeTable) private readonly inodes: InodeTable,
+    @inject(SetIds) private readonly setIds: SetIds,
     @inject(KERNEL) private readonly kernel: Kernel,
   ) {}
 
   /** @throws EACCES, EMFILE, ENXIO, EROFS, ESTALE, ETXTBSY */
-  open(inode: Inode, { flags, killSuidgid }: OpenRequest): OpenFile {
+  open(inode: Inode, { flags, killSuidgid, caller }: OpenRequest): OpenFile {
+    if (killSuidgid) this.setIds.clear(this.descriptors.of(inode), caller);
     const open = openFlags(flags, this.kernel.capabilities.has('WRITEBACK_CACHE'));
-    const fd = this.#unprivileged(killSuidgid, () => this.descriptors.open(inode, open));
+    const fd = this.#open(inode, open, flags & O.APPEND);
     return new OpenFile(inode, fd, (open & O.ACCMODE) !== O.RDONLY);
   }
 
@@ -64,20 +64,11 @@ export class Files {
     return this.#content.subarray(0, this.syscalls.pread(fd, this.#content, length, offset));
   }
 
-  write({ fd }: OpenFile, { offset, data, flags, fromCache, killSuidgid }: WriteRequest): number {
+  write({ fd }: OpenFile, { offset, data, flags, fromCache, killSuidgid, caller }: WriteRequest): number {
+    if (killSuidgid) this.setIds.clear(fd, caller);
     // What comes from the cache has its place already.
     const appends = (flags & O.APPEND) !== 0 && !fromCache;
-    if (!killSuidgid)
-      return appends ? this.syscalls.append(fd, data) : this.syscalls.pwrite(fd, data, offset);
-    return this.#unprivileged(true, () =>
-      appends ? this.syscalls.append(fd, data) : this.syscalls.pwrite(fd, data, offset),
-    );
-  }
-
-  truncate(fd: number, size: number, killSuidgid: boolean): void {
-    this.#unprivileged(killSuidgid, () => {
-      this.syscalls.ftruncate(fd, size);
-    });
+    return appends ? this.syscalls.append(fd, data) : this.syscalls.pwrite(fd, data, offset);
   }
 
   /** @param whence SEEK_DATA or SEEK_HOLE; the kernel does the others itself. @throws ENXIO */
@@ -85,34 +76,29 @@ export class Files {
     return this.syscalls.lseek(fd, offset, whence);
   }
 
-  async allocate({ fd }: OpenFile, request: FallocateRequest): Promise<void> {
-    await this.syscalls.fallocate(fd, request.mode, request.offset, request.length);
-    this.#changed(fd, request.caller.uid);
+  async allocate({ fd }: OpenFile, { mode, offset, length, caller }: FallocateRequest): Promise<void> {
+    this.#changes(fd, caller);
+    await this.syscalls.fallocate(fd, mode, offset, length);
   }
 
   async copy(from: OpenFile, to: OpenFile, request: CopyFileRangeRequest): Promise<number> {
+    this.#changes(to.fd, request.caller);
     const length = Math.min(request.length, LONGEST_COPY);
-    const { offset, offsetOut } = request;
-    const copied = await this.syscalls.copyFileRange(from.fd, offset, to.fd, offsetOut, length);
-    this.#changed(to.fd, request.caller.uid);
-    return copied;
+    return this.syscalls.copyFileRange(from.fd, request.offset, to.fd, request.offsetOut, length);
   }
 
-  /** Without CAP_FSETID, as who asks has it not: the file system below then clears set-user-ID and set-group-ID. */
-  #unprivileged<T>(withoutFsetid: boolean, work: () => T): T {
-    return withoutFsetid ? this.syscalls.withCredentials({ withoutFsetid }, work) : work();
+  /** A file that can only be appended to is opened for nothing else. chattr(1) */
+  #open(inode: Inode, flags: number, append: number): number {
+    try {
+      return this.descriptors.open(inode, flags);
+    } catch (error) {
+      if (append === 0 || !(error instanceof Errno) || error.code !== 'EPERM') throw error;
+      return this.descriptors.open(inode, flags | append);
+    }
   }
 
-  /** The same after a change that another thread has made, with all of its capabilities. */
-  #changed(fd: number, uid: number): void {
-    if (uid === 0) return;
-    const { mode } = this.syscalls.statx(fd, '', AT.EMPTY_PATH, STATX.BASIC_STATS);
-    const cleared = withoutSetIds(mode);
-    if (cleared !== mode) this.syscalls.fchmodat2(fd, '', cleared & ~S.IFMT, AT.EMPTY_PATH);
+  /** These requests do not say what the caller may keep: who is not root has no CAP_FSETID. */
+  #changes(fd: number, caller: Caller): void {
+    if (caller.uid !== 0) this.setIds.clear(fd, caller);
   }
-}
-
-/** setattr_should_drop_suidgid(), fs/attr.c: without execution by the group the bit does not mean set-group-ID. */
-function withoutSetIds(mode: number): number {
-  return mode & ~((mode & IXGRP) === 0 ? S.ISUID : S.ISUID | S.ISGID);
 }

@@ -13,6 +13,7 @@ import { Metadata } from './metadata.js';
 import { Names, type Found } from './names.js';
 import { OpenFile } from './open-file.js';
 import { OPTIONS } from './options.js';
+import { hasSetIds } from './set-ids.js';
 import { Synchronization } from './synchronization.js';
 
 export { container } from './container.js';
@@ -37,6 +38,8 @@ const PLUS_BYTES = 168;
     DONT_MASK: true,
     FLOCK_LOCKS: true,
     HANDLE_KILLPRIV_V2: true,
+    // A handle would have to find an inode again that the kernel has forgotten, and its nodeid is gone by then.
+    NO_EXPORT_SUPPORT: true,
     POSIX_ACL: true,
   },
 })
@@ -84,7 +87,7 @@ export default class PassthroughFs {
   statx({ nodeid }: fuse.StatxRequest): fuse.StatxReply {
     const attr = this.names.status(this.inodes.get(nodeid));
     const { mask, attributes, attributesMask, btimeSec, btimeNsec } = attr;
-    const { attr_timeout: attrTimeout } = this.options;
+    const attrTimeout = this.attrTimeout(attr.mode);
     return { attr, attrTimeout, mask, attributes, attributesMask, btimeSec, btimeNsec };
   }
 
@@ -323,11 +326,22 @@ export default class PassthroughFs {
   }
 
   private entry({ inode: { nodeid, generation }, status: attr }: Found): Required<fuse.Entry> {
-    const { entry_timeout: entryTimeout, attr_timeout: attrTimeout } = this.options;
-    return { nodeid, generation, attr, entryTimeout, attrTimeout };
+    return {
+      nodeid,
+      generation,
+      attr,
+      entryTimeout: this.options.entry_timeout,
+      attrTimeout: this.attrTimeout(attr.mode),
+    };
   }
 
   private attributes(inode: Inode): fuse.AttrReply {
-    return { attr: this.names.status(inode), attrTimeout: this.options.attr_timeout };
+    const attr = this.names.status(inode);
+    return { attr, attrTimeout: this.attrTimeout(attr.mode) };
+  }
+
+  /** The kernel does not learn that a file has lost its set-user-ID when it is written to or truncated. */
+  private attrTimeout(mode: number): number {
+    return hasSetIds(mode) ? 0 : this.options.attr_timeout;
   }
 }

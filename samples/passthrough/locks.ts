@@ -117,7 +117,7 @@ export class Locks {
     try {
       return this.descriptors.open(inode, O.RDWR | O.NONBLOCK);
     } catch (error) {
-      const readable = error instanceof Errno && ['EACCES', 'EROFS', 'ETXTBSY'].includes(error.code);
+      const readable = error instanceof Errno && ['EACCES', 'EPERM', 'EROFS', 'ETXTBSY'].includes(error.code);
       if (!readable) throw error;
       return this.descriptors.open(inode, O.RDONLY | O.NONBLOCK);
     }

@@ -1,10 +1,10 @@
 import { inject, injectable } from 'inversify';
 import type { SetattrRequest, SetTime, SetxattrRequest, StatfsReply } from 'tallyfs';
-import { AT, S, SAME_ID, STATX, UTIME, type Syscalls, type Timespec } from 'tallyfs/syscalls';
+import { AT, S, STATX, UTIME, type Syscalls, type Timespec } from 'tallyfs/syscalls';
 import { Descriptors } from './descriptors.js';
-import { Files } from './files.js';
 import type { Inode } from './inode.js';
 import type { OpenFile } from './open-file.js';
+import { SetIds } from './set-ids.js';
 import { SYSCALLS } from './system.js';
 
 const SELF = AT.EMPTY_PATH;
@@ -17,18 +17,19 @@ export class Metadata {
   constructor(
     @inject(SYSCALLS) private readonly syscalls: Syscalls,
     @inject(Descriptors) private readonly descriptors: Descriptors,
-    @inject(Files) private readonly files: Files,
+    @inject(SetIds) private readonly setIds: SetIds,
   ) {}
 
   set(inode: Inode, request: SetattrRequest<OpenFile>): void {
     const fd = this.descriptors.of(inode);
     const { uid, gid, mode, size, atime, mtime } = request;
     // The owner first, for a new one takes set-user-ID and set-group-ID off.
-    if (uid !== undefined || gid !== undefined) {
-      this.syscalls.fchownat(fd, '', uid ?? SAME_ID, gid ?? SAME_ID, SELF);
-    }
+    if (changesOwner(request)) this.setIds.chown(fd, request.caller, uid, gid);
     if (mode !== undefined) this.syscalls.fchmodat2(fd, '', mode & ~S.IFMT, SELF);
-    if (size !== undefined) this.files.truncate(request.handle?.fd ?? fd, size, request.killSuidgid);
+    if (size !== undefined) {
+      if (request.killSuidgid) this.setIds.clear(fd, request.caller);
+      this.syscalls.ftruncate(request.handle?.fd ?? fd, size);
+    }
     if (atime !== undefined || mtime !== undefined) {
       this.syscalls.utimensat(fd, '', timespec(atime), timespec(mtime), SELF);
     }
@@ -61,6 +62,15 @@ export class Metadata {
     const { mode } = this.syscalls.statx(fd, '', SELF, STATX.BASIC_STATS);
     if ((mode & S.ISGID) !== 0) this.syscalls.fchmodat2(fd, '', mode & ~S.IFMT & ~S.ISGID, SELF);
   }
+}
+
+/**
+ * chown(2), also without ids. Nothing of that is left in the request, which is sent too where somebody is going to write who
+ * may not keep set-user-ID (fuse_setattr(), fs/fuse/dir.c).
+ */
+function changesOwner({ uid, gid, mode, size, atime, mtime }: SetattrRequest<OpenFile>): boolean {
+  const others = [mode, size, atime, mtime];
+  return uid !== undefined || gid !== undefined || others.every((value) => value === undefined);
 }
 
 function timespec(time: SetTime | undefined): Timespec {
