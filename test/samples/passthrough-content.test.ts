@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { constants } from 'node:os';
 import { client, withShown, type Showing } from './shown-directory.js';
 
 const WAYS: readonly (readonly [string, Showing])[] = [
@@ -73,6 +74,18 @@ os.lseek(fd, 0, 0); os.write(fd, b'end')"`,
       );
       expect(said).to.equal('4 5\n4.5\n1048576\nENXIO');
       expect(await beneath('tr -d "\\\\0" < copy | wc -c')).to.equal('524288');
+    }));
+
+  it('has neither data nor holes before the file, and far behind it', () =>
+    withShown({}, async ({ mounted }) => {
+      const said = await mounted.sh(`echo data > file; python3 -c "
+import os
+fd = os.open('file', os.O_RDONLY)
+for offset in (-1, 5, 2**53, 2**63 - 1):
+    for whence in (os.SEEK_DATA, os.SEEK_HOLE):
+        try: print(os.lseek(fd, offset, whence))
+        except OSError as error: print(error.errno)"`);
+      expect(said.split('\n')).to.deep.equal(Array(8).fill(String(constants.errno.ENXIO)));
     }));
 
   it('gives a name to a file that was made without one, and exchanges names', () =>

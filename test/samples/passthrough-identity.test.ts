@@ -4,8 +4,8 @@ import PassthroughFs, { container } from '../../samples/passthrough/index.js';
 import { tallyfs } from '../cli/command-line.js';
 import { run } from '../support/children.js';
 import { withMountpoint } from '../support/mountpoint.js';
-import { sample } from './mounted-sample.js';
-import { withShown } from './shown-directory.js';
+import { sample, withSample } from './mounted-sample.js';
+import { client, withShown } from './shown-directory.js';
 
 const NO_CACHE = { options: ['attr_timeout=0,entry_timeout=0'] };
 
@@ -74,6 +74,30 @@ describe('the passthrough sample: who an inode is', () => {
         await run('umount', ['-l', `${source}/loop`]);
       }
     }));
+
+  it('gives no file handles, which it could not find inodes by once they are forgotten', () =>
+    withShown({}, async ({ mounted }) => {
+      const said = await client(
+        mounted.directory,
+        `linux.mkdirat(at, 'directory', 0o700);
+         try { linux.nameToHandleAt(at, 'directory', 0); } catch (error) { console.log(error.code); }`,
+      );
+      expect(said).to.equal('ENOTSUP');
+    }));
+
+  it('shows what another one shows', () =>
+    withShown({ options: ['descriptors=16'] }, ({ mounted: below, beneath }) =>
+      withSample(sample('passthrough'), [`source=${below.directory}`], async (mounted) => {
+        await mounted.sh(
+          'mkdir d; for i in $(seq 100); do echo $i > d/$i; done; exec 3< d/1; rm d/1; cat <&3',
+        );
+        await mounted.dropCachesUntil(async () => Object.keys((await mounted.report()).ledger).length === 1);
+        expect(await mounted.sh('cat d/* | sort -n | tail -n 1')).to.equal('100');
+        expect(await beneath('ls d | wc -l')).to.equal('99');
+        expect((await mounted.report()).findings).to.deep.equal([]);
+        expect((await below.report()).findings).to.deep.equal([]);
+      }),
+    ));
 
   it('never leaves its directory', () =>
     withShown({}, async ({ mounted, beneath }) => {

@@ -100,6 +100,18 @@ describe('the passthrough sample: whose files they are', () => {
       expect(await beneath('getfattr -h -n trusted.x --only-values link')).to.equal('link');
     }));
 
+  it('sets flags of inodes, which are a change of the inode', () =>
+    withShown({ below: 'ext4' }, async ({ mounted, beneath }) => {
+      const said = await mounted.sh(`echo > file; mkdir directory; before=$(stat -c %z file)
+        sleep 0.05; chattr +a file; chattr +i directory; sleep 0.05
+        test "$before" != "$(stat -c %z file)"; lsattr -d file directory | cut -c 5,6
+        echo more >> file; (echo refused > file) || echo refused; touch directory/name || echo refused`);
+      expect(said).to.equal('-a\ni-\nrefused\nrefused');
+      expect(
+        await beneath('lsattr -d file directory | cut -c 5,6; chattr -a file; chattr -i directory'),
+      ).to.equal('-a\ni-');
+    }));
+
   it('sets times to the nanosecond, also before 1970', () =>
     withShown({}, async ({ mounted, beneath }) => {
       await mounted.sh(
