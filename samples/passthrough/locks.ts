@@ -8,6 +8,10 @@ import { SYSCALLS } from './system.js';
 
 type Owner = number | bigint;
 
+/** A file may be one that can only be appended to (chattr(1)), or not written to at all. */
+const WAYS: readonly number[] = [O.RDWR, O.RDWR | O.APPEND, O.RDONLY];
+const REFUSALS: readonly string[] = ['EACCES', 'EPERM', 'EROFS', 'ETXTBSY'];
+
 /** What one owner has locked of one inode hangs on an open file description of its own. */
 interface Holder {
   readonly fd: number;
@@ -114,12 +118,15 @@ export class Locks {
 
   /** For reading and writing where that is possible: a lock needs what it excludes. */
   #open(inode: Inode): number {
-    try {
-      return this.descriptors.open(inode, O.RDWR | O.NONBLOCK);
-    } catch (error) {
-      const readable = error instanceof Errno && ['EACCES', 'EPERM', 'EROFS', 'ETXTBSY'].includes(error.code);
-      if (!readable) throw error;
-      return this.descriptors.open(inode, O.RDONLY | O.NONBLOCK);
+    let refusal: unknown;
+    for (const access of WAYS) {
+      try {
+        return this.descriptors.open(inode, access | O.NONBLOCK);
+      } catch (error) {
+        if (!(error instanceof Errno) || !REFUSALS.includes(error.code)) throw error;
+        refusal = error;
+      }
     }
+    throw refusal;
   }
 }

@@ -104,6 +104,7 @@ describe('the passthrough sample: whose files they are', () => {
     withShown({ below: 'ext4' }, async ({ mounted, beneath }) => {
       const said = await mounted.sh(`echo > file; mkdir directory; before=$(stat -c %z file)
         sleep 0.05; chattr +a file; chattr +i directory; sleep 0.05
+        python3 -c 'import fcntl; fcntl.lockf(open("file", "a"), fcntl.LOCK_EX)'
         test "$before" != "$(stat -c %z file)"; lsattr -d file directory | cut -c 5,6
         echo more >> file; (echo refused > file) || echo refused; touch directory/name || echo refused`);
       expect(said).to.equal('-a\ni-\nrefused\nrefused');
