@@ -70,7 +70,7 @@ export default class PassthroughFs {
 
   @fuse.Lookup({ increments: 1 })
   lookup({ parent, name }: fuse.LookupRequest): fuse.Entry {
-    return this.enter(parent, name);
+    return this.handOver(this.names.lookup(this.inodes.get(parent), name));
   }
 
   @fuse.Forget()
@@ -101,19 +101,19 @@ export default class PassthroughFs {
   @fuse.Mknod({ increments: 1 })
   mknod(request: fuse.MknodRequest): fuse.Entry {
     this.creation.mknod(this.inodes.get(request.parent), request);
-    return this.enter(request.parent, request.name);
+    return this.handOverNew(request);
   }
 
   @fuse.Mkdir({ increments: 1 })
   mkdir(request: fuse.MkdirRequest): fuse.Entry {
     this.creation.mkdir(this.inodes.get(request.parent), request);
-    return this.enter(request.parent, request.name);
+    return this.handOverNew(request);
   }
 
   @fuse.Symlink({ increments: 1 })
   symlink(request: fuse.SymlinkRequest): fuse.Entry {
     this.creation.symlink(this.inodes.get(request.parent), request);
-    return this.enter(request.parent, request.name);
+    return this.handOverNew(request);
   }
 
   @fuse.Create({ increments: 1 })
@@ -178,9 +178,10 @@ export default class PassthroughFs {
     const parent = this.inodes.get(request.nodeid);
     // Plain entries are read, and longer ones are answered.
     const size = request.size * (ENTRY_BYTES / PLUS_BYTES);
-    this.directories.list(request.handle, request.offset, size, ({ name, ino, type, cookie }) => {
+    this.directories.list(request.handle, request.offset, size, (dirent) => {
+      const { name, ino, type, cookie } = dirent;
       const isLookup = name !== '.' && name !== '..';
-      const found = isLookup ? this.names.find(parent, name) : undefined;
+      const found = isLookup ? this.names.find(parent, dirent) : undefined;
       if (found === undefined) return page.add(name, { nodeid: 0, attr: { ino, mode: type } }, cookie);
       const { nodeid } = found.inode;
       const added = page.add(name, this.entry(found), cookie);
@@ -300,9 +301,9 @@ export default class PassthroughFs {
     this.inodes.remove(nodeid);
   }
 
-  /** Hands over what has a name now. */
-  private enter(parent: number, name: string): fuse.Entry {
-    return this.handOver(this.names.lookup(this.inodes.get(parent), name));
+  /** Hands over what has just been made. */
+  private handOverNew({ parent, name }: Pick<fuse.LookupRequest, 'parent' | 'name'>): fuse.Entry {
+    return this.handOver(this.names.discover(this.inodes.get(parent), name));
   }
 
   /** Counts the lookup that the reply is going to hand over. Nothing may be awaited from here to the return. */

@@ -55,6 +55,13 @@ export class InodeTable {
     return inode;
   }
 
+  /** The inode that has a name, and looks like this, if it is known. Another one may have its number by now. */
+  recognize(directory: number, name: string, status: FileStatus): Inode | undefined {
+    const known = this.realms.find(status)?.inodes.get(status.ino);
+    if (known === undefined || known.fd >= 0 || known.opened !== undefined) return known;
+    return this.#handle(directory, name, 0) === known.handle ? known : undefined;
+  }
+
   /** The inode that an O_PATH descriptor stands for. Takes the descriptor over. */
   identify(fd: number, status: FileStatus): Inode {
     const realm = this.realms.obtain(fd, status);
@@ -107,7 +114,7 @@ export class InodeTable {
   }
 
   #identify(fd: number, { ino }: FileStatus, realm: Realm, known: Inode | undefined): Inode {
-    const handle = realm.mountFd === undefined ? undefined : this.#handle(fd);
+    const handle = realm.mountFd === undefined ? undefined : this.#handle(fd, '', AT.EMPTY_PATH);
     // A file that is open holds its number as well, also where it has no handle.
     if (known !== undefined && (known.handle === handle || known.opened !== undefined)) return known;
     const inode = this.#add(realm, ino, handle);
@@ -115,9 +122,9 @@ export class InodeTable {
     return inode;
   }
 
-  #handle(fd: number): FileHandle | undefined {
+  #handle(directory: number, name: string, flags: number): FileHandle | undefined {
     try {
-      return this.syscalls.nameToHandleAt(fd, '', AT.EMPTY_PATH);
+      return this.syscalls.nameToHandleAt(directory, name, flags);
     } catch {
       return undefined;
     }

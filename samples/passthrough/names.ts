@@ -1,6 +1,6 @@
 import { inject, injectable } from 'inversify';
 import { Errno } from 'tallyfs';
-import { AT, O, RESOLVE, type FileStatus, type Syscalls } from 'tallyfs/syscalls';
+import { AT, O, RESOLVE, type Dirent, type FileStatus, type Syscalls } from 'tallyfs/syscalls';
 import { Crossings } from './crossings.js';
 import { Descriptors } from './descriptors.js';
 import type { Inode } from './inode.js';
@@ -9,6 +9,9 @@ import { SYSCALLS } from './system.js';
 
 /** Not out of the directory, and not onto another mount. */
 const WITHIN = RESOLVE.BENEATH | RESOLVE.NO_XDEV;
+
+/** Not what a symbolic link leads to, and only what the system knows by itself. statx(2) */
+const UNASKED = AT.SYMLINK_NOFOLLOW | AT.NO_AUTOMOUNT | AT.STATX_DONT_SYNC;
 
 /** An inode, and what it looks like now. */
 export interface Found {
@@ -28,15 +31,21 @@ export class Names {
 
   /** @throws ENOENT, ENAMETOOLONG, ENOTDIR, ESTALE */
   lookup(parent: Inode, name: string): Found {
+    const directory = this.descriptors.of(parent);
+    return this.#recognize(parent, directory, single(name)) ?? this.discover(parent, name);
+  }
+
+  /** The same for a name that nobody is likely to have looked up yet. */
+  discover(parent: Inode, name: string): Found {
     const fd = this.#hold(this.descriptors.of(parent), single(name));
     const status = this.#status(fd);
     return { inode: this.inodes.identify(fd, status), status };
   }
 
-  /** The same for a name of a listing; undefined where it cannot be looked up, or no longer. */
-  find(parent: Inode, name: string): Found | undefined {
+  /** The same for an entry of a listing; undefined where it cannot be looked up, or no longer. */
+  find(parent: Inode, { name, ino }: Dirent): Found | undefined {
     try {
-      return this.lookup(parent, name);
+      return parent.realm.inodes.has(ino) ? this.lookup(parent, name) : this.discover(parent, name);
     } catch (error) {
       if (error instanceof Errno) return undefined;
       throw error;
@@ -69,6 +78,18 @@ export class Names {
   /** @returns the bytes. @throws EINVAL for what is no symbolic link */
   readLink(inode: Inode): Uint8Array {
     return this.syscalls.readlinkat(this.descriptors.of(inode), '');
+  }
+
+  /**
+   * What has a name, where it is known: then it need not be opened. Whatever is mounted on the name is not asked, for it
+   * may wait for us; so this is for file systems that need not be asked.
+   */
+  #recognize({ realm }: Inode, directory: number, name: string): Found | undefined {
+    if (!realm.isLocal) return undefined;
+    const status = this.syscalls.statx(directory, name, UNASKED, ALL);
+    if (status.mountId !== realm.mountId) return undefined;
+    const inode = this.inodes.recognize(directory, name, status);
+    return inode === undefined ? undefined : { inode, status };
   }
 
   /** A descriptor of what has a name, which may be a symbolic link, but not what that leads to. */

@@ -12,7 +12,10 @@ export class Realm {
 
   constructor(
     readonly key: number,
+    readonly mountId: number,
     /** Open on the mount, for open_by_handle_at(2); undefined where that does not work. */
     readonly mountFd: number | undefined,
+    /** Attributes are there, and nobody need be asked for them. */
+    readonly isLocal: boolean,
   ) {}
 }

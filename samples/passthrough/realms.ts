@@ -3,6 +3,12 @@ import { AT, O, S, type FileStatus, type Syscalls } from 'tallyfs/syscalls';
 import { Realm } from './realm.js';
 import { SYSCALLS } from './system.js';
 
+/**
+ * File systems that have no others to ask for attributes, by their magic numbers in <linux/magic.h>: ext2 to ext4, XFS,
+ * Btrfs, F2FS, tmpfs.
+ */
+const LOCAL: ReadonlySet<number> = new Set([0xef53, 0x5846_5342, 0x9123_683e, 0xf2f5_2010, 0x0102_1994]);
+
 /** All that is mounted below the source directory, and known. */
 @injectable()
 export class Realms {
@@ -12,11 +18,12 @@ export class Realms {
 
   /** The one that an inode is in, which is held by a descriptor. */
   obtain(fd: number, status: FileStatus): Realm {
-    // Ids of mounts are counted from 1, so that this stays a safe integer.
-    const key = status.mountId * 2 ** 32 + status.dev;
-    let realm = this.#realms.get(key);
-    if (realm === undefined) this.#realms.set(key, (realm = new Realm(key, this.#open(fd, status))));
-    return realm;
+    return this.find(status) ?? this.#add(fd, status);
+  }
+
+  /** The one that an inode is in, if it is known. */
+  find(status: FileStatus): Realm | undefined {
+    return this.#realms.get(keyOf(status));
   }
 
   /** Lets go of a mount where nothing of it is known any more: it can then be unmounted. */
@@ -24,6 +31,13 @@ export class Realms {
     if (size > 0) return;
     this.#realms.delete(key);
     if (mountFd !== undefined) this.syscalls.close(mountFd);
+  }
+
+  #add(fd: number, status: FileStatus): Realm {
+    const isLocal = LOCAL.has(this.syscalls.fstatfs(fd).type);
+    const realm = new Realm(keyOf(status), status.mountId, this.#open(fd, status), isLocal);
+    this.#realms.set(realm.key, realm);
+    return realm;
   }
 
   /** A descriptor for finding inodes by their handles, if that works: tried with the first one that is known. */
@@ -42,4 +56,9 @@ export class Realms {
       return undefined;
     }
   }
+}
+
+/** Ids of mounts are counted from 1, so that this stays a safe integer. */
+function keyOf({ mountId, dev }: FileStatus): number {
+  return mountId * 2 ** 32 + dev;
 }

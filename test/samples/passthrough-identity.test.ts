@@ -60,6 +60,19 @@ describe('the passthrough sample: who an inode is', () => {
       }
     }));
 
+  it('shows what is mounted later, on what it knows already, and what is there when that is gone', () =>
+    withShown(NO_CACHE, async ({ mounted, beneath, source }) => {
+      await beneath('mkdir sub; echo below > sub/file');
+      expect(await mounted.sh('cat sub/file')).to.equal('below');
+      await beneath('mount -t tmpfs none sub; echo above > sub/file');
+      try {
+        expect(await mounted.sh('cat sub/file')).to.equal('above');
+      } finally {
+        await run('umount', ['-l', `${source}/sub`]);
+      }
+      expect(await mounted.sh('cat sub/file')).to.equal('below');
+    }));
+
   it('asks itself nothing where its mount point is below its directory', () =>
     withShown(NO_CACHE, async ({ mounted, source }) => {
       // Another name of the mount, on a directory that is shown.
