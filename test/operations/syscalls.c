@@ -21,7 +21,9 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 static int fd = -1, other = -1;
@@ -195,6 +197,16 @@ static void do_mknod(void) {
   mode_t mode = number();
   done(mknod(path, mode, number()));
 }
+static void do_symlink(void) {
+  const char *target = text();
+  done(symlink(target, text()));
+}
+static void do_readlink(void) {
+  char target[4096];
+  bytes((unsigned char *)target, readlink(text(), target, sizeof target));
+}
+static void do_unlink(void) { done(unlink(text())); }
+static void do_rmdir(void) { done(rmdir(text())); }
 static void do_creat(void) {
   const char *path = text();
   other = fd;
@@ -210,6 +222,26 @@ static void do_chown(void) {
   uid_t uid = number();
   done(lchown(path, uid, number()));
 }
+/* The size of a block, the longest name, and how many blocks there are. */
+static void do_statfs(void) {
+  struct statfs found;
+  if (statfs(text(), &found) < 0) { value(-1); return; }
+  printf("%ld %ld %lld\n", (long)found.f_bsize, (long)found.f_namelen, (long long)found.f_blocks);
+}
+/* A path, and the name of an attribute. */
+static void do_setxattr(void) {
+  const char *path = text();
+  done(setxattr(path, text(), "value", 5, 0));
+}
+static void do_getxattr(void) {
+  const char *path = text();
+  value(getxattr(path, text(), NULL, 0));
+}
+static void do_removexattr(void) {
+  const char *path = text();
+  done(removexattr(path, text()));
+}
+static void do_listxattr(void) { value(listxattr(text(), NULL, 0)); }
 static void do_umask(void) { umask(number()); }
 
 /* A user, a group, and one supplementary group. */
@@ -258,9 +290,11 @@ static void do_idmap(void) {
 static void do_list(void) {
   DIR *directory = opendir(text());
   if (directory == NULL) { value(-1); return; }
+  errno = 0;
   for (struct dirent *entry = readdir(directory); entry != NULL; entry = readdir(directory))
     printf("%s:%lld ", entry->d_name, (long long)entry->d_off);
-  puts("");
+  if (errno != 0) value(-1);
+  else puts("");
   closedir(directory);
 }
 /* The name behind a cookie. */
@@ -296,7 +330,8 @@ static const struct {
     CALL(syncfs), CALL(truncate),  CALL(size),   CALL(chmod),  CALL(statx),     CALL(rename), CALL(linkfd),
     CALL(link),   CALL(mkdir),     CALL(mknod),  CALL(creat),  CALL(access),    CALL(chown), CALL(umask),
     CALL(become), CALL(list),      CALL(seekdir), CALL(interruptible), CALL(say), CALL(pause), CALL(dup),
-    CALL(setflags), CALL(idmap),
+    CALL(setflags), CALL(idmap), CALL(symlink), CALL(readlink), CALL(unlink),
+    CALL(rmdir),  CALL(statfs),    CALL(setxattr), CALL(getxattr), CALL(removexattr), CALL(listxattr),
 };
 
 int main(int argc, char **argv) {
