@@ -76,6 +76,18 @@ describe('on a block device (fuseblk)', () => {
       }),
     ));
 
+  it('FIBMAP finds no block where the class has no handler, and syncfs succeeds, each asked for once', () =>
+    withDevice((device) =>
+      withBlock(device, async (place) => {
+        await place.answer('bmap', { errno: 'ENOSYS' });
+        await place.answer('syncfs', { errno: 'ENOSYS' });
+        await place.sh('head -c 10000 /dev/zero > file');
+        const words = ['open', 'file', O_RDWR, 'bmap', 1, 'syncfs'];
+        expect(await place.calls([...words, ...words])).to.deep.equal(['ok', '0', 'ok', 'ok', '0', 'ok']);
+        expect(await place.requests()).to.include({ BMAP: 1, SYNCFS: 1 });
+      }),
+    ));
+
   it('what is no block device is refused with a remedy', async () => {
     const failed = await withBlock({ path: '/dev/null', diary: '/dev/null' }, () => Promise.resolve()).catch(
       String,

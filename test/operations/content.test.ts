@@ -72,6 +72,16 @@ describe('on a real mount, of the content of a file', () => {
       expect(await place.daemon.call('content', 'other')).to.match(/^1\n2\n[^]*\n1000\n$/);
     }));
 
+  it('a range is asked for with the older request where the class does not know the newer one', () =>
+    withPlace({}, async (place) => {
+      await place.sh('seq 1000 > file');
+      await place.answer('copyFileRange', { errno: 'ENOSYS' });
+      const copy = ['open', 'file', O_RDONLY, 'open', 'other', O_RDWR, 'copy', 0, 0, 10_000];
+      expect(await place.calls([...copy, ...copy])).to.deep.equal(['ok', 'ok', '3893', 'ok', 'ok', '3893']);
+      expect(await place.asked('copyFileRange')).to.have.lengthOf(2);
+      expect(await place.requests()).to.include({ COPY_FILE_RANGE: 1, COPY_FILE_RANGE_64: 1 });
+    }));
+
   it('what is appended goes to the end, which the kernel knows', () =>
     withPlace({}, async (place) => {
       await place.daemon.call('put', 'file', 'first');
