@@ -12,6 +12,8 @@ export interface CapabilityRow {
   readonly asked: AskedFor;
   /** What the kernel and the class do where it is granted. */
   readonly does: string;
+  /** Whom alone the kernel offers it, where that is not every server. */
+  readonly offeredTo?: string;
 }
 
 /**
@@ -184,8 +186,9 @@ export const CAPABILITIES = {
   SUBMOUNTS: {
     bit: 27,
     since: '7.32',
-    asked: 'never',
-    does: 'A directory whose attributes say `submount` is mounted on itself by the kernel. Offered to virtiofs only (fuse_init_args(), fs/fuse/inode.c).',
+    asked: 'wish',
+    does: 'A directory whose attributes say `submount` is mounted on itself by the kernel. Linux offers it to virtiofs only (fuse_send_init(), fs/fuse/inode.c).',
+    offeredTo: 'virtiofs',
   },
   HANDLE_KILLPRIV_V2: {
     bit: 28,
@@ -245,7 +248,7 @@ export const CAPABILITIES = {
     bit: 38,
     since: '7.40',
     asked: 'wish',
-    does: 'The mount cannot be exported, and file handles are those of the cache alone.',
+    does: 'The handle of a file tells it from others (AT_HANDLE_FID of name_to_handle_at(2)) and does not open it, so that the mount cannot be exported.',
   },
   HAS_RESEND: {
     bit: 39,

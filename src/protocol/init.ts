@@ -1,4 +1,4 @@
-import type { Capability } from './capabilities.js';
+import type { Capability, CapabilityRow } from './capabilities.js';
 import { CAPABILITIES, CAPABILITY, capabilityNames } from './capabilities.js';
 import type { ReplyFrame, RequestFrame } from './frame.js';
 import { REQUEST_BODY } from './frame.js';
@@ -163,7 +163,9 @@ function checkRequired(init: InitIn, { required }: InitWish, missing: readonly C
 
 /** Why a capability that was asked for is not granted. */
 export function whyMissing(name: Capability, offered: ReadonlySet<Capability>): string {
-  const { since } = CAPABILITIES[name];
+  const { since, offeredTo }: CapabilityRow = CAPABILITIES[name];
+  if (!offered.has(name) && offeredTo !== undefined)
+    return `the kernel offers ${name} to ${offeredTo} only: leave it out`;
   if (!offered.has(name))
     return `the kernel does not offer ${name}, which came with protocol ${since} and can be left out of its configuration`;
   if (name === 'PASSTHROUGH')

@@ -38,7 +38,7 @@ export interface Attributes {
   readonly atimeMs?: Integer;
   readonly mtimeMs?: Integer;
   readonly ctimeMs?: Integer;
-  /** The inode is the root of another file system. Only virtiofs looks at it: the kernel offers SUBMOUNTS to no other. */
+  /** The directory is the root of another file system. Looked at with SUBMOUNTS only, which Linux offers to virtiofs alone. */
   readonly submount?: boolean;
 }
 

@@ -90,4 +90,23 @@ describe('on a real mount, of attributes', () => {
         expect(byRoot?.killSuidgid).to.equal(false);
       },
     ));
+
+  it('set-user-ID stays as it is until the class itself takes it off (HANDLE_KILLPRIV)', async () => {
+    for (const [own, mode, times] of [
+      [true, '6777', 0],
+      [false, '777', 1],
+    ] as const)
+      await withPlace(
+        { capabilities: { HANDLE_KILLPRIV: own }, options: { allow_other: true, suid: true } },
+        async (place) => {
+          await place.sh('chown 0:0 file; chmod 6777 file');
+          await place.askedBy();
+          const write = ['become', 1000, 1000, 1000, 'open', 'file', O_RDWR, 'write', 'text'];
+          expect(await place.calls(write)).to.deep.equal(['ok', '4']);
+          const modes = (await place.askedBy('setattr')).filter((asked) => asked['mode'] !== undefined);
+          expect(modes).to.have.lengthOf(times);
+          expect(await place.sh('stat -c %a file')).to.equal(mode);
+        },
+      );
+  });
 });

@@ -6,6 +6,7 @@ import { FileSystem, mount, type FileSystemClass, type MountConfig } from '../..
 import { Daemon } from '../support/daemon.js';
 import { isMounted, withMountpoint } from '../support/mountpoint.js';
 import { PliableFs } from '../support/pliable-fs.js';
+import { withPlace } from './place.js';
 
 @FileSystem({ bookkeeping: 'own', permissions: 'own' })
 class CheckingFs extends PliableFs {}
@@ -41,6 +42,15 @@ describe('at mount, the wish for a capability', () => {
     expect(await refusal({ capabilities: { WRITEBACK_CACHE: true, PASSTHROUGH: 'required' } })).to.match(
       /ProtocolError: PASSTHROUGH is not to be had together with WRITEBACK_CACHE/,
     );
+  });
+
+  it('SUBMOUNTS is not granted by a kernel that offers it to virtiofs only, which the error or the log says', async () => {
+    const why = 'the kernel offers SUBMOUNTS to virtiofs only: leave it out';
+    expect(await refusal({ capabilities: { SUBMOUNTS: 'required' } })).to.equal(`ProtocolError: ${why}`);
+    await withPlace({ capabilities: { SUBMOUNTS: true } }, async ({ daemon }) => {
+      expect((await daemon.report()).capabilities).to.not.include('SUBMOUNTS');
+      expect(daemon.stderr()).to.equal(`tallyfs: mounted without SUBMOUNTS: ${why}\n`);
+    });
   });
 
   it('is granted, and limits of the mount are agreed, as the report says', () =>

@@ -57,6 +57,11 @@ static void do_open(void) {
   done(fd);
 }
 static void do_close(void) { done(close(fd)); }
+static void do_seek(void) { value(lseek(fd, number(), SEEK_SET)); }
+static void do_read(void) {
+  unsigned char data[4096];
+  bytes(data, read(fd, data, number()));
+}
 static void do_data(void) { value(lseek(fd, number(), SEEK_DATA)); }
 static void do_hole(void) { value(lseek(fd, number(), SEEK_HOLE)); }
 static void do_fallocate(void) {
@@ -201,6 +206,16 @@ static void do_symlink(void) {
   const char *target = text();
   done(symlink(target, text()));
 }
+/* A path and flags: whether it has a handle. name_to_handle_at(2) */
+static void do_handle(void) {
+  struct {
+    struct file_handle handle;
+    unsigned char room[MAX_HANDLE_SZ];
+  } found = {.handle = {.handle_bytes = MAX_HANDLE_SZ}};
+  const char *path = text();
+  int mount;
+  done(name_to_handle_at(AT_FDCWD, path, &found.handle, &mount, number()));
+}
 static void do_readlink(void) {
   char target[4096];
   bytes((unsigned char *)target, readlink(text(), target, sizeof target));
@@ -331,6 +346,7 @@ static const struct {
     CALL(link),   CALL(mkdir),     CALL(mknod),  CALL(creat),  CALL(access),    CALL(chown), CALL(umask),
     CALL(become), CALL(list),      CALL(seekdir), CALL(interruptible), CALL(say), CALL(pause), CALL(dup),
     CALL(setflags), CALL(idmap), CALL(symlink), CALL(readlink), CALL(unlink),
+    CALL(seek),   CALL(read),      CALL(handle),
     CALL(rmdir),  CALL(statfs),    CALL(setxattr), CALL(getxattr), CALL(removexattr), CALL(listxattr),
 };
 

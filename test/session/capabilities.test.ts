@@ -88,6 +88,11 @@ describe('a session', () => {
     expect(String(failed)).to.include('the kernel does not offer ALLOW_IDMAP, which came with protocol 7.41');
   });
 
+  it('is granted SUBMOUNTS by a kernel that offers it', async () => {
+    const { session } = await serveScripted(WishingFs, { capabilities: { SUBMOUNTS: 'required' } });
+    expect(session.capabilities.has('SUBMOUNTS')).to.equal(true);
+  });
+
   it('asks for a timeout of requests where the mount has one', async () => {
     const { session, kernel } = await serveScripted(WishingFs, { limits: { requestTimeout: 60 } });
     expect(session.capabilities.has('REQUEST_TIMEOUT')).to.equal(true);
