@@ -30,10 +30,19 @@ export async function detach(mount: OwnMount, how: { readonly lazy: boolean }): 
   }
 }
 
+/** Whether this mount is still where it can be seen; not of one that the mount table never showed. */
+export async function isMounted(mount: OwnMount): Promise<boolean> {
+  return shownIn(await readMountTable(), mount) !== undefined;
+}
+
 /** Its device number is no other's for as long as the connection lives; a bind mount of it has another id. */
-async function findMount({ id, device }: OwnMount): Promise<MountEntry | undefined> {
+function shownIn(table: readonly MountEntry[], { id, device }: OwnMount): MountEntry | undefined {
+  return table.find((entry) => entry.id === id && entry.device === device);
+}
+
+async function findMount(mount: OwnMount): Promise<MountEntry | undefined> {
   const table = await readMountTable();
-  const found = table.find((entry) => entry.id === id && entry.device === device);
+  const found = shownIn(table, mount);
   if (found === undefined) return undefined;
   const uppermost = mountAt(table, found.mountpoint);
   if (uppermost === found) return found;

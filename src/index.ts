@@ -43,5 +43,5 @@ export type { Kernel } from './session/kernel.js';
 export type { Notifier, Retrieved } from './session/notifier.js';
 export type { Reconciliation } from './session/reconcile.js';
 export { Session } from './session/session.js';
-export type { SessionEnd } from './session/session.js';
+export type { SessionEnd } from './session/session-end.js';
 export { NativeError } from './transport/native-error.js';

@@ -4,7 +4,7 @@ import type { AuditMode } from './audit/report.js';
 import { readMountTable, resolveMountpoint } from './audit/mount-table.js';
 import { serveReport } from './audit/report-socket.js';
 import { resolveFileSystem } from './container.js';
-import { detach, ownMount, type OwnMount } from './detach.js';
+import { detach, isMounted, ownMount, type OwnMount } from './detach.js';
 import { compile } from './metadata/compile.js';
 import type { CompiledFileSystem, FileSystemClass } from './metadata/compile.js';
 import { MountOptionError } from './metadata/option-error.js';
@@ -146,6 +146,7 @@ async function serve<T extends object>(
       capabilities: config.capabilities ?? {},
       limits,
       detach: (how) => detach(own, how),
+      isMounted: () => isMounted(own),
     });
     connect(session);
     watchSession(session, log, config.trace);

@@ -86,7 +86,7 @@ npx tallyfs mount build/my-fs.js /mnt/my --capability POSIX_ACL --capability REA
 \`true\` asks, and where the kernel does not offer it the mount works without and a line of the log says so; \`false\` does
 without; \`'required'\` fails the mount where it is not granted. A name that is none is an error that lists all. Limits
 that INIT settles too are mount options: \`request_timeout\` (seconds until the kernel ends a connection that leaves a
-request unanswered; it looks every 15 seconds), \`max_background\`, \`congestion_threshold\`, \`max_readahead\`, \`max_write\`,
+request unanswered, for which it looks every 15 seconds; \`session.closed\` then says \`aborted\`), \`max_background\`, \`congestion_threshold\`, \`max_readahead\`, \`max_write\`,
 \`max_stack_depth\` (1, or 2 where backing files are on a stacked file system).
 `;
 

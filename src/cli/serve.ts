@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Session, SessionEnd } from '../session/session.js';
+import type { Session } from '../session/session.js';
+import type { SessionEnd } from '../session/session-end.js';
 import { EXIT } from './errors.js';
 import { summarizeFindings } from './finding-summary.js';
 import { writeReportFile } from './report-file.js';

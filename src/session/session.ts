@@ -1,13 +1,6 @@
 import type { Auditor } from '../audit/auditor.js';
-import { BookAudit } from '../audit/book-audit.js';
-import type { Book } from '../audit/books/book.js';
-import { bookOf } from '../audit/books/book-of.js';
 import { Findings } from '../audit/findings.js';
-import { ManagedAudit } from '../audit/managed-audit.js';
-import { NO_AUDIT } from '../audit/no-audit.js';
-import { watchMethod } from '../audit/removals.js';
 import type { AuditMode, Report } from '../audit/report.js';
-import { WireAudit, type WireAuditParts } from '../audit/wire-audit.js';
 import { channels } from '../diagnostics.js';
 import { Ledger } from '../ledger/ledger.js';
 import type { CapabilityWishes } from '../metadata/file-system-metadata.js';
@@ -19,6 +12,7 @@ import type { Operation } from '../protocol/operations.js';
 import { OPERATIONS, operationOf, wireName } from '../protocol/operations.js';
 import type { Transport, TransportEnd } from '../transport/transport.js';
 import { Answers } from './answers.js';
+import { Attachment, type Place } from './attachment.js';
 import { attempt } from './attempt.js';
 import { Backings } from './backings.js';
 import { Givebacks } from './givebacks.js';
@@ -26,12 +20,14 @@ import { HandleTable } from './handles.js';
 import { Handshake, wishOf, type InitLimits } from './handshake.js';
 import { InFlight } from './in-flight.js';
 import type { Kernel } from './kernel.js';
+import { makeAuditor } from './make-auditor.js';
 import { ManagedInodes } from './managed-inodes.js';
 import { Notification } from './notification.js';
 import { Notifier } from './notifier.js';
 import { Pipeline } from './pipeline.js';
 import type { Reconciliation } from './reconcile.js';
 import { reconcile } from './reconcile.js';
+import { describeEnd, type SessionEnd } from './session-end.js';
 import { Wire } from './wire.js';
 
 /** How long is waited for what is still busy when the connection ends, in milliseconds. */
@@ -49,16 +45,9 @@ const NONE: ReadonlySet<Capability> = new Set();
 /** FUSE_NOTIFY_PRUNE came with this minor version. */
 const PRUNE_MINOR = 45;
 
-/** Why a session ended, and the same in words. */
-export interface SessionEnd {
-  readonly reason: TransportEnd['reason'];
-  readonly message: string;
-}
-
-export interface SessionParts<T extends object> {
+export interface SessionParts<T extends object> extends Place {
   readonly fileSystem: BoundFileSystem<T>;
   readonly transport: Transport;
-  readonly mountpoint: string;
   readonly audit: AuditMode;
   /** Most handlers that may be in flight; more requests wait for their turn. */
   readonly maxInFlight: number;
@@ -66,8 +55,6 @@ export interface SessionParts<T extends object> {
   readonly capabilities?: CapabilityWishes;
   /** What INIT is to settle otherwise than usual. */
   readonly limits?: InitLimits;
-  /** Takes the mount off; the transport then tells of the end. */
-  readonly detach: (options: { readonly lazy: boolean }) => Promise<void>;
   readonly grace?: Grace;
 }
 
@@ -87,6 +74,7 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
   readonly backing: Backings;
 
   readonly #parts: SessionParts<T>;
+  readonly #attachment: Attachment;
   readonly #ledger = new Ledger();
   readonly #findings: Findings;
   readonly #managed: ManagedInodes | undefined;
@@ -99,12 +87,11 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
   #tellClosed!: (end: SessionEnd) => void;
   #negotiated: Negotiated | undefined;
   #state: Report['state'] = 'serving';
-  #isDetached = false;
   #destroyed: Promise<void> | undefined;
-  #detaching: Promise<void> = Promise.resolve();
 
   constructor(parts: SessionParts<T>) {
     this.#parts = parts;
+    this.#attachment = new Attachment(parts);
     const { fileSystem, transport } = parts;
     this.fileSystem = fileSystem.instance;
     this.name = fileSystem.compiled.name;
@@ -122,7 +109,16 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
     this.#inFlight = new InFlight(parts.maxInFlight);
     const { inodes } = fileSystem;
     this.#managed = inodes === undefined ? undefined : new ManagedInodes(inodes, this.#tellError);
-    this.#auditor = this.#makeAuditor();
+    this.#auditor = makeAuditor({
+      fileSystem,
+      audit: parts.audit,
+      ledger: this.#ledger,
+      findings: this.#findings,
+      managed: this.#managed,
+      rollBack: (nodeid, nlookup) => {
+        this.#givebacks.forget(nodeid, nlookup, 'refused');
+      },
+    });
     this.notify = new Notifier(transport, (notification) =>
       this.#auditor.awaited(`notify.${notification}()`),
     );
@@ -236,7 +232,8 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
    * @throws NativeError EBUSY when it is in use; the session then serves on.
    */
   async unmount(options: { readonly lazy?: boolean } = {}): Promise<SessionEnd> {
-    if (this.#state === 'serving' && !this.#isDetached) await this.#detach(options.lazy ?? false);
+    if (this.#state === 'serving' && !this.#attachment.isDetached)
+      await this.#attachment.detach(options.lazy ?? false);
     return this.closed;
   }
 
@@ -263,53 +260,16 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
         this.#tellError(`mounted without ${name}`, whyMissing(name, negotiated.offered));
   }
 
-  /** One at a time, and never again after it has succeeded. */
-  async #detach(lazy: boolean): Promise<void> {
-    const before = this.#detaching;
-    const detaching = before.then(() => (this.#isDetached ? undefined : this.#parts.detach({ lazy })));
-    this.#detaching = detaching.catch(() => undefined);
-    await detaching;
-    this.#isDetached = true;
-  }
-
-  #makeAuditor(): Auditor {
-    const { fileSystem, audit } = this.#parts;
-    if (audit === 'off') return NO_AUDIT;
-    const { book: field, instance, compiled } = fileSystem;
-    const parts = {
-      ledger: this.#ledger,
-      findings: this.#findings,
-      tellsRemovals: compiled.removesInode !== undefined,
-      rollBack: (nodeid: number, nlookup: number) => {
-        this.#givebacks.forget(nodeid, nlookup, 'refused');
-      },
-    };
-    const book = field === undefined ? undefined : bookOf({ instance, key: field.key, reader: field.reader });
-    const auditor = this.#auditorOf(parts, book);
-    const removes = compiled.removesInode;
-    if (removes !== undefined) {
-      watchMethod(instance, removes.key, (nodeid) => {
-        auditor.removed(Number(nodeid), removes.label);
-      });
-    }
-    return auditor;
-  }
-
-  #auditorOf(parts: WireAuditParts, book: Book | undefined): Auditor {
-    const { audit } = this.#parts;
-    if (this.#managed !== undefined) return new ManagedAudit({ ...parts, lives: this.#managed.lives });
-    if (book === undefined) return new WireAudit(parts);
-    return new BookAudit({ ...parts, book, enforce: audit === 'enforce', trace: audit === 'trace' });
-  }
-
   /** The connection is over: nobody waits for a reply any more, and no FORGET and no RELEASE will come. */
-  async #end(end: TransportEnd): Promise<void> {
+  async #end(told: TransportEnd): Promise<void> {
     const { handlers, destroy } = this.#parts.grace ?? GRACE;
     this.#state = 'ended';
-    this.#tellServed(new Error(`the connection ended before the kernel sent INIT: ${describeEnd(end)}`));
+    this.#tellServed(new Error(`the connection ended before the kernel sent INIT: ${describeEnd(told)}`));
     this.notify.end();
     this.#inFlight.abandon();
-    await within(handlers, Promise.all([this.#inFlight.idle(), this.#clear(end)]));
+    const end = await this.#attachment.causeOf(told);
+    const cleared = this.#attachment.clear(end, this.#tellError);
+    await within(handlers, Promise.all([this.#inFlight.idle(), cleared]));
     // What was forgotten last may be an inode that is to be deleted for good.
     await within(destroy, this.#givebacks.idle());
     attempt(this.#tellError, () => {
@@ -320,16 +280,6 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
     this.backing.end();
     await within(destroy, this.#destroy());
     this.#tellClosed({ reason: end.reason, message: describeEnd(end) });
-  }
-
-  /** A connection that did not end by unmounting leaves a dead mount, where all that anybody gets is an error. */
-  async #clear(end: TransportEnd): Promise<void> {
-    if (end.reason === 'unmounted' || this.#isDetached) return;
-    try {
-      await this.#detach(true);
-    } catch (error) {
-      this.#tellError(`what is left of the mount on ${this.mountpoint} could not be taken off`, error);
-    }
   }
 
   /** DESTROY: the kernel has sent all that it had for a block device. */
@@ -372,19 +322,6 @@ function requestCounts(byOpcode: readonly (number | undefined)[]): Record<string
       counts[operation === undefined ? `opcode ${opcode}` : wireName(operation)] = count;
   }
   return counts;
-}
-
-function describeEnd({ reason, errno }: TransportEnd): string {
-  switch (reason) {
-    case 'unmounted':
-      return 'it was unmounted';
-    case 'aborted':
-      return 'the connection was aborted through /sys/fs/fuse/connections';
-    case 'closed':
-      return 'this process closed it';
-    case 'failed':
-      return `reading /dev/fuse failed with errno ${String(errno)}`;
-  }
 }
 
 /** Waits for a promise that does not reject, but no longer than this, and not at all for 0. The process lives until then. */

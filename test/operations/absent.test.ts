@@ -22,7 +22,7 @@ interface Try {
   readonly times?: number;
 }
 
-const TRIES: { readonly [Op in Operation]?: Try } = {
+const TRIES: Readonly<Partial<Record<Operation, Try>>> = {
   lookup: { class: 'NamelessFs', words: ['access', 'anything', R_OK], says: ['ENOSYS'] },
   setattr: {
     words: [...FILE, 'chmod', 0o600, 'truncate', 0, 'chown', 'file', 1, 1],

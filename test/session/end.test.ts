@@ -11,7 +11,11 @@ const PATIENT = { handlers: 50, destroy: 100 };
 describe('the end of the connection', () => {
   for (const [reason, words] of [
     ['unmounted', 'it was unmounted'],
-    ['aborted', 'the connection was aborted through /sys/fs/fuse/connections'],
+    [
+      'aborted',
+      'the connection was aborted: through /sys/fs/fuse/connections, by `umount --force`, or because a request was ' +
+        'not answered within request_timeout',
+    ],
     ['closed', 'this process closed it'],
     ['failed', 'reading /dev/fuse failed with errno 5'],
   ] as const) {
@@ -24,6 +28,27 @@ describe('the end of the connection', () => {
       expect(session.report().state).to.equal('ended');
     });
   }
+
+  it('that the kernel has cut while the mount is still there takes that off, and is no unmount', async () => {
+    for (const [isMounted, reason, calls] of [
+      [true, 'aborted', [true]],
+      [false, 'unmounted', []],
+    ] as const) {
+      const kernel = new ScriptedKernel();
+      const lazy: boolean[] = [];
+      const { session } = await serveScripted(PliableFs, {
+        kernel,
+        isMounted: () => Promise.resolve(isMounted),
+        detach: (how) => {
+          lazy.push(how.lazy);
+          return Promise.resolve();
+        },
+      });
+      kernel.transport.end({ reason: 'unmounted' });
+      expect((await session.closed).reason).to.equal(reason);
+      expect(lazy).to.deep.equal(calls);
+    }
+  });
 
   it('aborts the signals of handlers in flight and waits for what they do about it', async () => {
     const { session, kernel, fs } = await serveScripted(PliableFs);

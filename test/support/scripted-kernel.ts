@@ -14,6 +14,7 @@ import {
 } from '../../src/protocol/kernel-side.js';
 import type { OPERATIONS, Operation } from '../../src/protocol/operations.js';
 import type { InitLimits } from '../../src/session/handshake.js';
+import type { Place } from '../../src/session/attachment.js';
 import { Session, type Grace } from '../../src/session/session.js';
 import { ScriptedTransport, type WrittenReply } from './scripted-transport.js';
 
@@ -138,7 +139,8 @@ export interface ServeConfig {
   readonly grace?: Grace;
   readonly capabilities?: CapabilityWishes;
   readonly limits?: InitLimits;
-  readonly detach?: (options: { readonly lazy: boolean }) => Promise<void>;
+  readonly detach?: Place['detach'];
+  readonly isMounted?: () => Promise<boolean>;
 }
 
 /** Serves an instance of a decorated class to a scripted kernel. */
@@ -157,6 +159,7 @@ export async function serveScripted<T extends object>(
     audit,
     maxInFlight,
     detach,
+    ...(config.isMounted === undefined ? {} : { isMounted: config.isMounted }),
     capabilities: config.capabilities ?? {},
     limits: config.limits ?? {},
     ...(config.grace === undefined ? {} : { grace: config.grace }),

@@ -108,6 +108,18 @@ describe('a mount that somebody else ends', () => {
       expect(await daemon.ended).to.deep.equal({ status: 0, signal: null });
     }));
 
+  it('by force while it is in use is aborted, and no dead mount stays either', () =>
+    withTrouble(async (daemon, directory) => {
+      const holder = await hold(directory);
+      const closed = daemon.closed();
+      // It cuts the connection, and then fails because of who uses the mount.
+      expect((await run('umount', ['--force', directory])).status).not.to.equal(0);
+      expect((await closed).reason).to.equal('aborted');
+      expect(await isMounted(directory)).to.equal(false);
+      holder.kill('SIGKILL');
+      expect(await daemon.ended).to.deep.equal({ status: 0, signal: null });
+    }));
+
   it('lazily is over for session.unmount(), which leaves alone what is mounted there since', () =>
     withTrouble(async (daemon, directory) => {
       const holder = await hold(directory);
