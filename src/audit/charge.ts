@@ -31,15 +31,14 @@ export class Charge {
 
   /** Books a change of a nodeid's count to this request. */
   book(nodeid: number, change: number): void {
-    if (this.#change === 0) this.#nodeid = nodeid;
+    if (this.#nodeid === 0) this.#nodeid = nodeid;
     if (this.#nodeid === nodeid) this.#change += change;
     else this.#bookMore(nodeid, change);
   }
 
   /** The net change of one nodeid. */
   of(nodeid: number): number {
-    const more = this.#more?.get(nodeid) ?? 0;
-    return this.#nodeid === nodeid ? this.#change + more : more;
+    return this.#nodeid === nodeid ? this.#change : (this.#more?.get(nodeid) ?? 0);
   }
 
   /** How far book and ledger are apart at a nodeid because this request is not finished. */
@@ -47,16 +46,8 @@ export class Charge {
     return this.of(nodeid);
   }
 
-  /** How much of the change of a nodeid may be another request's: what its own reply cannot hand over, or need not. */
-  surplus(nodeid: number): number {
-    const { count } = this.route.row;
-    if (count === 'per-entry') return Math.max(0, this.of(nodeid));
-    const counted = this.nodeids().reduce((sum, each) => sum + Math.max(0, this.of(each)), 0);
-    return Math.max(0, Math.min(this.of(nodeid), counted - (count === 'entry' ? 1 : 0)));
-  }
-
   get isEmpty(): boolean {
-    return this.#change === 0 && (this.#more === undefined || this.#more.size === 0);
+    return this.#change === 0 && (this.#more === undefined || this.nodeids().length === 0);
   }
 
   /** Whether the only change is that of one nodeid: the common case of a correct request. */
@@ -66,16 +57,19 @@ export class Charge {
 
   /** The nodeids with a net change other than 0. */
   nodeids(): number[] {
-    const touched = new Set(this.#more?.keys());
-    touched.add(this.#nodeid);
-    return [...touched].filter((nodeid) => this.of(nodeid) !== 0);
+    const nodeids = this.#more === undefined ? [] : [...this.#more.keys()];
+    nodeids.push(this.#nodeid);
+    return nodeids.filter((nodeid) => this.of(nodeid) !== 0);
+  }
+
+  /** Whether it has changed the count of a nodeid, though the changes may have cancelled out. */
+  hasTouched(nodeid: number): boolean {
+    return this.#nodeid === nodeid || this.#more?.has(nodeid) === true;
   }
 
   #bookMore(nodeid: number, change: number): void {
     this.#more ??= new Map();
-    const sum = (this.#more.get(nodeid) ?? 0) + change;
-    if (sum === 0) this.#more.delete(nodeid);
-    else this.#more.set(nodeid, sum);
+    this.#more.set(nodeid, (this.#more.get(nodeid) ?? 0) + change);
   }
 }
 

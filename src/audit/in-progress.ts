@@ -22,8 +22,9 @@ export class InProgress {
     this.#charges.set(charge, this.#clock());
   }
 
-  delete(charge: Charge): void {
-    if (this.#charges.size > 0) this.#charges.delete(charge);
+  /** @returns whether it was one of them. */
+  delete(charge: Charge): boolean {
+    return this.#charges.size > 0 && this.#charges.delete(charge);
   }
 
   has(charge: Charge): boolean {
@@ -43,6 +44,12 @@ export class InProgress {
     return Infinity;
   }
 
+  /** Whether any of them has changed the count of a nodeid. */
+  haveTouched(nodeid: number): boolean {
+    for (const charge of this.#charges.keys()) if (charge.hasTouched(nodeid)) return true;
+    return false;
+  }
+
   /** By how much book and ledger are apart at a nodeid because of them. */
   lead(nodeid: number): number {
     let lead = 0;
@@ -50,10 +57,14 @@ export class InProgress {
     return lead;
   }
 
-  /** How much of the count of a nodeid others than this one may have counted for it. */
+  /**
+   * How much of the count of a nodeid others than this one may have counted for it, or this one taken off for them: what
+   * they have counted and not handed over, and what FORGETs still have to take off.
+   */
   surplus(nodeid: number, own: Charge | undefined): number {
     let surplus = 0;
-    for (const charge of this.#charges.keys()) if (charge !== own) surplus += charge.surplus(nodeid);
+    for (const charge of this.#charges.keys())
+      if (charge !== own) surplus += Math.max(0, charge.lead(nodeid));
     return surplus;
   }
 

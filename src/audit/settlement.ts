@@ -8,21 +8,18 @@ import type { Fault } from './verdict.js';
 /** Doubts that are kept; a class that is wrong in every request would gather them for as long as it is never idle. */
 const LIMIT = 4096;
 
-/**
- * A difference whose cause may still be in flight: requests that began up to `sequence` may explain it. They are waited
- * for twice: for those that may have counted for the suspect, or it for them, and then for those in whose code one of
- * the former may have put it right before it was done.
- */
+/** A difference whose cause may still be in flight: requests that began up to `sequence` may explain it. */
 interface Doubt extends Fault {
-  readonly sequence: number;
-  readonly waitedOnce: boolean;
+  sequence: number;
 }
 
 /**
  * Compares book and ledger where no request in flight can explain a difference.
  *
  * A request whose own change does not fit its reply is only suspected until all that was in flight by then is done:
- * one of those may have counted for it, as a batching back end does. What then still differs is certain, and lasts.
+ * one of those may have counted for it, as a batching back end does, and for others too, so that its own change fits by
+ * chance. Therefore any that has changed this count is waited for, and when it is done, all that is in flight by then.
+ * What differs in the end is certain, and lasts: nothing in flight has had to do with anything that had to do with it.
  */
 export class Settlement {
   readonly #book: Book;
@@ -32,7 +29,7 @@ export class Settlement {
   /** How far book and ledger are known to be apart, so that one fault accuses no later, correct handler. */
   readonly #accepted = new Map<number, number>();
   #doubts: Doubt[] = [];
-  /** The lowest sequence of these. */
+  /** None of these has a lower sequence. */
   #earliest = Infinity;
   /** Nodeids that are only compared when nothing is in flight: not all that changes their counts is told. */
   readonly #unwatched = new Set<number>();
@@ -79,8 +76,10 @@ export class Settlement {
 
   /** It is answered: whatever it could explain it cannot explain any longer. */
   settle(charge: Charge): void {
-    this.#inFlight.delete(charge);
+    const wasDeferred = this.#inFlight.delete(charge);
     if (this.#current === charge) this.#current = undefined;
+    // What a handler does that answers in the turn in which it was called is its own.
+    if (wasDeferred && this.#doubts.length > 0) this.#waitOn(charge);
     if (this.#doubts.length > 0 || this.#unwatched.size > 0) this.#resolve();
   }
 
@@ -88,13 +87,17 @@ export class Settlement {
   doubt(fault: Fault): void {
     if (fault.nodeid === ROOT_NODEID || this.#isOver) return;
     if (!this.isWatched(fault.nodeid)) this.#unwatched.add(fault.nodeid);
-    else if (this.#doubts.length < LIMIT)
-      this.#wait({ ...fault, sequence: this.#sequence, waitedOnce: false });
+    else if (this.#doubts.length < LIMIT) this.#wait({ ...fault, sequence: this.#sequence });
   }
 
   #wait(doubt: Doubt): void {
     this.#doubts.push(doubt);
     this.#earliest = Math.min(this.#earliest, doubt.sequence);
+  }
+
+  /** This request may have changed a count for others that are still in flight. */
+  #waitOn(charge: Charge): void {
+    for (const doubt of this.#doubts) if (charge.hasTouched(doubt.nodeid)) doubt.sequence = this.#sequence;
   }
 
   /** Whether a request can be judged by what it did to this count. */
@@ -189,18 +192,14 @@ export class Settlement {
     const due: Doubt[] = [];
     const open = new Map<number, Doubt[]>();
     for (const doubt of this.#doubts) {
-      if (doubt.sequence < bound && (doubt.waitedOnce || bound === Infinity)) due.push(doubt);
-      else push(open, doubt.sequence < bound ? this.#waitAgain(doubt) : doubt);
+      if (doubt.sequence < bound) due.push(doubt);
+      else push(open, doubt);
     }
     const decidable = due.filter(({ nodeid }) => this.#isDecidable(nodeid, due, open.get(nodeid)));
     const decided = new Set(decidable);
     this.#keep([...due.filter((doubt) => !decided.has(doubt)), ...[...open.values()].flat()]);
     for (const doubt of decidable) if (doubt.suspect !== undefined) this.#accuse(doubt);
     for (const { nodeid } of decidable) this.#record(nodeid);
-  }
-
-  #waitAgain(doubt: Doubt): Doubt {
-    return { ...doubt, waitedOnce: true, sequence: this.#sequence };
   }
 
   #keep(doubts: Doubt[]): void {
@@ -219,7 +218,7 @@ export class Settlement {
    * cancel others out.
    */
   #isDecidable(nodeid: number, due: readonly Doubt[], open: readonly Doubt[] = []): boolean {
-    if (!this.isKnown(nodeid)) return false;
+    if (!this.isKnown(nodeid) || (!this.#isLast && this.#inFlight.haveTouched(nodeid))) return false;
     if (open.length === 0) return true;
     const here = [...due.filter((doubt) => doubt.nodeid === nodeid), ...open];
     const faults = here.map(({ actual, expected }) => actual - expected);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { OwnBook } from '../../src/audit/books/own-book.js';
 import { Charge } from '../../src/audit/charge.js';
-import { Settlement } from '../../src/audit/settlement.js';
+import { Settlement, unexplained } from '../../src/audit/settlement.js';
 import type { Fault } from '../../src/audit/verdict.js';
 import { LookupBook } from '../../src/inodes/lookup-book.js';
 import { Ledger } from '../../src/ledger/ledger.js';
@@ -83,6 +83,56 @@ describe('the settlement, while a request is in flight for long', () => {
     bench.uncounted(7);
     bench.now = 2 * MINUTE;
     bench.tick();
+    expect(bench.decided).to.deep.equal([]);
+  });
+});
+
+describe('the settlement, where the code of requests counts for others', () => {
+  /** A request that changes the count of nodeid 7 for somebody. */
+  function change(bench: Bench, charge: Charge | undefined, by: number): void {
+    bench.book.add(7, by);
+    if (charge === undefined) bench.settlement.doubt(unexplained(7));
+    else charge.book(7, by);
+  }
+
+  function done(bench: Bench, charge: Charge): void {
+    bench.settlement.answer(charge);
+    bench.settlement.settle(charge);
+  }
+
+  it('waits for what is in flight when a request is done that has changed the count for two others', () => {
+    const bench = new Bench();
+    const undone = bench.begin('lookup');
+    change(bench, undefined, 1);
+    const worker = bench.begin('lookup');
+    change(bench, worker, -1);
+    done(bench, undone);
+    const late = bench.begin('lookup');
+    change(bench, worker, 1);
+    done(bench, worker);
+    bench.tick();
+    expect(bench.decided, 'what was counted for the late one').to.deep.equal([]);
+    bench.ledger.credit(7);
+    done(bench, late);
+    expect(bench.decided).to.deep.equal([]);
+  });
+
+  it('waits for a request that may have taken back what another one has counted', () => {
+    const bench = new Bench();
+    const undone = bench.begin('lookup');
+    const counter = bench.begin('lookup');
+    change(bench, counter, 1);
+    bench.settlement.answer(counter);
+    bench.settlement.doubt({ nodeid: 7, suspect: counter, expected: 0, actual: 1, failed: true });
+    bench.settlement.settle(counter);
+    const worker = bench.begin('lookup');
+    change(bench, worker, -1);
+    done(bench, undone);
+    bench.tick();
+    expect(bench.decided).to.deep.equal([]);
+    bench.settlement.answer(worker);
+    bench.settlement.doubt({ nodeid: 7, suspect: worker, expected: 0, actual: -1, failed: false });
+    bench.settlement.settle(worker);
     expect(bench.decided).to.deep.equal([]);
   });
 });

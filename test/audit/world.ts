@@ -24,6 +24,13 @@ export interface Plan {
   readonly prompt?: boolean;
 }
 
+interface Forgetting {
+  /** It is the runtime that gives back, and not the kernel. */
+  readonly own?: boolean;
+  readonly prompt?: boolean;
+  readonly batched?: boolean;
+}
+
 /** A kernel, a session and an application in a few lines: the parts that the rules of the audit are about. */
 export class World {
   readonly book = new LookupBook();
@@ -46,7 +53,7 @@ export class World {
       enforce,
       trace: false,
       rollBack: (nodeid, nlookup) => {
-        this.forget('rollback', nodeid, nlookup, [[nodeid, -nlookup]], true);
+        this.forget('rollback', nodeid, nlookup, [[nodeid, -nlookup]], { own: true });
       },
     });
   }
@@ -65,12 +72,11 @@ export class World {
     nodeid: number,
     nlookup: number,
     changes: Plan['changes'],
-    own = false,
-    prompt = false,
+    { own = false, prompt = own, batched = false }: Forgetting = {},
   ): void {
     if (!own) this.ledger.debit(nodeid, nlookup);
     const route = { operation: 'forget', row: row('forget'), label } as const;
-    const plan: Plan = { label, operation: 'forget', changes, hands: [], prompt: prompt || own };
+    const plan: Plan = { label, operation: 'forget', changes, hands: [], prompt, batched };
     this.#serve(new ForgetCharge(route, nodeid, nlookup, own), plan, (charge) => {
       this.audit.judgeForget(charge);
       this.audit.settle(charge);
@@ -156,7 +162,7 @@ export class World {
   #giveBack(nodeids: readonly number[]): void {
     for (const nodeid of nodeids) {
       this.ledger.undo(nodeid);
-      this.forget('undelivered', nodeid, 1, [[nodeid, -1]], true);
+      this.forget('undelivered', nodeid, 1, [[nodeid, -1]], { own: true });
     }
   }
 }
