@@ -76,6 +76,33 @@ os.lseek(fd, 0, 0); os.write(fd, b'end')"`,
       expect(await beneath('tr -d "\\\\0" < copy | wc -c')).to.equal('524288');
     }));
 
+  it('has sizes up to 2^63-1 bytes, and is read and written up to 2^53-1', () =>
+    withShown({ below: 'tmpfs' }, async ({ mounted, beneath }) => {
+      await beneath(
+        `python3 -c "
+import os
+for name, size in (('large', 2**53 - 1), ('larger', 2**53 + 1), ('largest', 2**63 - 1)):
+    fd = os.open(name, os.O_RDWR | os.O_CREAT); os.ftruncate(fd, size); os.pwrite(fd, b'end', min(size, 2**53) - 5)"`,
+      );
+      const said = await mounted.sh(
+        `stat -c %s large larger largest; python3 -c "
+import os
+for name in ('large', 'larger'):
+    fd = os.open(name, os.O_RDWR); end = os.lseek(fd, 0, os.SEEK_END)
+    print(end, os.lseek(fd, 0, os.SEEK_DATA), os.pread(fd, 3, min(end, 2**53) - 5), os.pwrite(fd, b'.', 2**53 - 3))
+try: os.truncate('large', 2**53)
+except OSError as error: print(error.errno)"`,
+      );
+      expect(said.split('\n')).to.deep.equal([
+        '9007199254740991',
+        '9007199254740993',
+        '9223372036854775807',
+        "9007199254740991 9007199254736896 b'end' 1",
+        "9007199254740993 9007199254736896 b'end' 1",
+        String(constants.errno.EFBIG),
+      ]);
+    }));
+
   it('has neither data nor holes before the file, and far behind it', () =>
     withShown({}, async ({ mounted }) => {
       const said = await mounted.sh(`echo data > file; python3 -c "

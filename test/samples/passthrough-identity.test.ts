@@ -1,6 +1,4 @@
 import { expect } from 'chai';
-import { KERNEL, MOUNT_OPTIONS } from 'tallyfs';
-import PassthroughFs, { container } from '../../samples/passthrough/index.js';
 import { tallyfs } from '../cli/command-line.js';
 import { run } from '../support/children.js';
 import { withMountpoint } from '../support/mountpoint.js';
@@ -73,21 +71,6 @@ describe('the passthrough sample: who an inode is', () => {
       expect(await mounted.sh('cat sub/file')).to.equal('below');
     }));
 
-  it('asks itself nothing where its mount point is below its directory', () =>
-    withShown(NO_CACHE, async ({ mounted, source }) => {
-      // Another name of the mount, on a directory that is shown.
-      await mounted.sh('mkdir loop');
-      await run('mount', ['--bind', mounted.directory, `${source}/loop`]);
-      try {
-        const { status, stderr } = await mounted.try('stat loop', { timeout: 5000 });
-        expect(status).to.equal(1);
-        expect(stderr).to.include('Too many levels of symbolic links');
-        expect(await mounted.sh('ls')).to.equal('loop');
-      } finally {
-        await run('umount', ['-l', `${source}/loop`]);
-      }
-    }));
-
   it('gives no file handles, which it could not find inodes by once they are forgotten', () =>
     withShown({}, async ({ mounted }) => {
       const said = await client(
@@ -111,33 +94,6 @@ describe('the passthrough sample: who an inode is', () => {
         expect((await below.report()).findings).to.deep.equal([]);
       }),
     ));
-
-  it('never leaves its directory', () =>
-    withShown({}, async ({ mounted, beneath }) => {
-      await beneath('mkdir d; ln -s /etc out; ln -s .. d/up; echo inside > passwd');
-      // Symbolic links are read, and it is the caller who follows them.
-      expect(await mounted.sh('readlink out d/up')).to.equal('/etc\n..');
-      expect(await mounted.sh('cat d/up/passwd')).to.equal('inside');
-      expect(
-        await mounted.sh('cd d; cat ../passwd; cd ../..; test "$(pwd -P)" = "$(dirname "$0")"'),
-      ).to.equal('inside');
-    }));
-
-  it('refuses names that are no names, which the kernel never sends', () => {
-    const made = container();
-    made.bind(MOUNT_OPTIONS).toConstantValue({ source: '/tmp', attr_timeout: 0, entry_timeout: 0 });
-    made.bind(KERNEL).toConstantValue({ capabilities: new Set() } as never);
-    made.bind(PassthroughFs).toSelf();
-    const fs = made.get(PassthroughFs);
-    for (const name of ['..', '.', '../etc', 'a/b', '/etc']) {
-      const lookup = (): unknown => fs.lookup({ parent: 1, name } as never);
-      expect(lookup, name).to.throw().with.property('code', 'EINVAL');
-    }
-    expect(() => fs.lookup({ parent: 2, name: 'x' } as never))
-      .to.throw()
-      .with.property('code', 'ESTALE');
-    fs.destroy();
-  });
 
   for (const [options, message] of [
     [[], /which directory is to be shown is not said: mount with -o source=DIRECTORY/],

@@ -17,6 +17,20 @@ describe('the passthrough sample: whose files they are', () => {
       );
     }));
 
+  it("makes those too the caller's that have no name yet", () =>
+    withShown(SHARED, async ({ mounted, beneath }) => {
+      await beneath('chmod 777 .');
+      await mounted.sh(
+        `umask 027; python3 -c "
+import ctypes, os
+fd = os.open('.', os.O_TMPFILE | os.O_RDWR, 0o666)
+path = b'/proc/self/fd/%d' % fd
+exit(ctypes.CDLL(None).linkat(-100, path, -100, b'named', 0x400))"`,
+        { uid: 1234, gid: 4321 },
+      );
+      expect(await beneath(stat('named'))).to.equal('named 1234:4321 640');
+    }));
+
   it('lets in who has only a supplementary group', () =>
     withShown(SHARED, async ({ mounted, beneath }) => {
       await beneath('mkdir shared; chgrp 777 shared; chmod 2770 shared');
@@ -98,6 +112,17 @@ describe('the passthrough sample: whose files they are', () => {
       const listed = await beneath('getfattr -h -m - -d --absolute-names link null file . | grep -c =');
       expect(Number(listed)).to.be.at.least(8);
       expect(await beneath('getfattr -h -n trusted.x --only-values link')).to.equal('link');
+    }));
+
+  it('has sockets, on which its callers meet', () =>
+    withShown({}, async ({ mounted, beneath }) => {
+      const said = await mounted.sh(`python3 -c "
+import socket
+server = socket.socket(socket.AF_UNIX); server.bind('socket'); server.listen()
+client = socket.socket(socket.AF_UNIX); client.connect('socket'); client.send(b'hello')
+print(server.accept()[0].recv(5))"`);
+      expect(said).to.equal("b'hello'");
+      expect(await beneath('stat -c %F socket')).to.equal('socket');
     }));
 
   it('sets flags of inodes, which are a change of the inode', () =>
