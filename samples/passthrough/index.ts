@@ -35,6 +35,7 @@ const PLUS_BYTES = 168;
   options: OPTIONS,
   capabilities: {
     ATOMIC_O_TRUNC: true,
+    DIRECT_IO_ALLOW_MMAP: true,
     DONT_MASK: true,
     FLOCK_LOCKS: true,
     HANDLE_KILLPRIV_V2: true,

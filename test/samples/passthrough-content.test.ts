@@ -18,9 +18,14 @@ describe('the passthrough sample: content', () => {
           printf abc > small; printf def >> small; printf X | dd of=small bs=1 seek=2 conv=notrunc status=none
           truncate -s 5G big; printf end >> big
           exec 3<> gone; rm gone; echo kept >&3; cat /proc/self/fd/3
+          python3 -c "
+import mmap, os
+fd = os.open('mapped', os.O_RDWR | os.O_CREAT); os.write(fd, b'before')
+shared = mmap.mmap(fd, 6); shared[0:2] = b'BE'; shared.flush(); os.pwrite(fd, b'FO', 2)
+assert shared[:] == b'BEFOre' == os.pread(fd, 6, 0)"
         `);
-        expect(await beneath('cmp file copy; cat small; stat -c %s big; tail -c 3 big')).to.equal(
-          'abXdef5368709123\nend',
+        expect(await beneath('cmp file copy; cat mapped small; stat -c %s big; tail -c 3 big')).to.equal(
+          'BEFOreabXdef5368709123\nend',
         );
         expect(await mounted.sh('tail -c 4 big | tr "\\0" 0; du -k big | cut -f 1')).to.match(/^0end\d$/);
         expect((await mounted.report()).findings).to.deep.equal([]);
