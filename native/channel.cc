@@ -109,7 +109,7 @@ void Channel::on_readable(void* self, int status) {
 
 size_t Channel::read_frame(void* into, size_t length) {
   if (!device_ || frames_left_ == 0) return 0;
-  if (frames_left_ < options_.batch_frames && monotonic() >= batch_deadline_) return frames_left_ = 0;
+  if (frames_left_ < options_.batch_frames && monotonic_at_tick() >= batch_deadline_) return frames_left_ = 0;
   ssize_t count = read_device(device_->get(), into, length);
   if (count < 0 && errno == EAGAIN) {
     const auto next = [&] {

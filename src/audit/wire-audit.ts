@@ -95,12 +95,7 @@ export class WireAudit implements Auditor {
   }
 
   removed(nodeid: number, label: string): void {
-    const held = this.ledger.get(nodeid);
-    const kind = nodeid === ROOT_NODEID ? 'root-removed' : 'removed-while-known';
-    const suspect = this.attribution.current();
-    const called = suspect === undefined ? `${label} was called` : `called ${label}`;
-    const what = `${called} for nodeid ${String(nodeid)}, of which the kernel holds ${lookups(held)}`;
-    if (held > 0) this.report(misdeed(kind, nodeid, suspect, what));
+    if (this.ledger.get(nodeid) > 0) this.#removedTooSoon(nodeid, label);
     this.#identities.remove(nodeid);
   }
 
@@ -125,6 +120,15 @@ export class WireAudit implements Auditor {
     this.#waits.sweep(0);
     this.#isOver = true;
     this.attribution.close();
+  }
+
+  #removedTooSoon(nodeid: number, label: string): void {
+    const kind = nodeid === ROOT_NODEID ? 'root-removed' : 'removed-while-known';
+    const suspect = this.attribution.current();
+    const called = suspect === undefined ? `${label} was called` : `called ${label}`;
+    const held = lookups(this.ledger.get(nodeid));
+    const what = `${called} for nodeid ${String(nodeid)}, of which the kernel holds ${held}`;
+    this.report(misdeed(kind, nodeid, suspect, what));
   }
 
   /** Adds what is known of the inode. */

@@ -59,7 +59,10 @@ export interface NativeChannelOptions {
   readonly ended: (errno: number) => void;
   /** How many microseconds, up to 10 000, read() may spin for the next frame after a reply; 0 is off. Adaptive. */
   readonly spinMicroseconds: number;
-  /** Most frames for one batch (1 to 10^6), and most milliseconds (0 to 10^4), before the loop gets its turn. */
+  /**
+   * Most frames for one batch (1 to 10^6), and most milliseconds (0 to 10^4), before the loop gets its turn. The time is
+   * that of the kernel's last tick, so a batch may take up to a tick longer.
+   */
   readonly batchFrames: number;
   readonly batchMilliseconds: number;
 }

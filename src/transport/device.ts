@@ -14,7 +14,7 @@ export interface DeviceOptions {
   readonly spinMicroseconds?: number;
   /** Requests that are served before timers and other I/O get their turn. */
   readonly batchFrames?: number;
-  /** Milliseconds for the same. */
+  /** Milliseconds for the same, rounded up to the kernel's next tick (1 to 10 ms). */
   readonly batchMilliseconds?: number;
 }
 
