@@ -4,6 +4,7 @@ import { SimulatedKernel } from '../kernel/simulated-kernel.js';
 import { whereabouts } from './actors.js';
 import { Chronicle } from './chronicle.js';
 import { Ending } from './ending.js';
+import { ForgetActors } from './forget-actors.js';
 import { HandlerWatch } from './handler-watch.js';
 import { surroundHandlers, surroundMethod } from './handlers.js';
 import { Lives } from './invariants/lives.js';
@@ -42,16 +43,15 @@ export class FileSystemWorld<T extends object> implements World {
     calls: (actor, args) => {
       this.#violate(this.#lives.calls(actor, args));
     },
-    answered: (actor, args, answer) => {
-      this.#lives.answered(actor, args, answer);
+    answered: (actor, method, args, answer) => {
+      this.#lives.answered(actor, method, args, answer);
     },
   });
   readonly #watch: HandlerWatch;
   readonly #programs: Programs;
   readonly #services = new MadeServices();
   readonly #knew: number;
-  /** How often a FORGET of this name has come: each is an actor of its own. */
-  readonly #forgets = new Map<string, number>();
+  readonly #forgets = new ForgetActors();
   #kernel!: SimulatedKernel<T>;
   #container!: Container;
   #isHolding = false;
@@ -65,7 +65,8 @@ export class FileSystemWorld<T extends object> implements World {
       lives: this.#lives,
       chronicle: this.chronicle,
       touched: this.#gates.touched,
-      actor: () => this.#actor,
+      actor: ({ operation, request }) =>
+        operation === 'forget' ? this.#forgets.handling(this.#actor, request['nodeid']) : this.#actor,
       held: (nodeid) => this.#kernel.session.report().ledger[nodeid] ?? 0,
       violate: this.#violate,
     });
@@ -183,7 +184,8 @@ export class FileSystemWorld<T extends object> implements World {
   /** The setup runs by itself, with nothing held back. */
   async #prepare(): Promise<void> {
     const { setup } = this.#subject.scenario;
-    if (setup !== undefined) await this.runAlone('setup', setup);
+    if (setup !== undefined)
+      await this.runAlone('setup', (process, memory) => setup(process, memory, this.#services));
     this.#programs.assertDone('setup');
     // What the root looks like is known, so that not each walk asks for it first.
     await this.runAlone('setup', (process) => process.stat('/'));

@@ -19,8 +19,8 @@ export interface HandlerWatchParts {
   readonly lives: Lives;
   readonly chronicle: Chronicle;
   readonly touched: Set<string>;
-  /** Whose step is being taken. */
-  readonly actor: () => string;
+  /** Whom a handler is called for. */
+  readonly actor: (call: HandlerCall) => string;
   /** How many lookups of a nodeid the kernel holds. */
   readonly held: (nodeid: number) => number;
   readonly violate: (violation: Violation) => void;
@@ -40,7 +40,7 @@ export class HandlerWatch {
     // The class calls a handler of its own.
     if (whereabouts.getStore() !== undefined) return call.run();
     const { chronicle, touched } = this.#parts;
-    const running = { actor: this.#parts.actor(), label: call.label };
+    const running = { actor: this.#parts.actor(call), label: call.label };
     touched.add(CLASS);
     this.running.add(running);
     chronicle.add(running.actor, `${call.label} begins`);

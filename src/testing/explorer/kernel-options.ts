@@ -1,5 +1,6 @@
 import type { KernelStep, StepKind } from '../kernel/step.js';
 import { KERNEL } from './actors.js';
+import type { ForgetActors } from './forget-actors.js';
 import type { Option } from './search/world.js';
 
 /** What may happen at any time, and what nobody asks for. */
@@ -11,29 +12,24 @@ export interface KernelOption extends Option {
 
 /**
  * The kernel's steps as options. A FORGET is an actor of its own: its handler goes on by itself.
- * @param forgets how many of each name have come. @param touched is told of what a step reads or changes.
+ * @param touched is told of what a step reads or changes.
  */
 export function kernelOptions(
   steps: readonly KernelStep[],
-  forgets: Map<string, number>,
+  forgets: ForgetActors,
   touched: Set<string>,
 ): readonly KernelOption[] {
   return steps.map((step) => {
     const isForget = step.kind === 'forget';
     return {
-      actor: isForget ? nameOf(step.label, forgets) : step.actor,
+      actor: isForget ? forgets.next(step.label) : step.actor,
       label: step.label.startsWith(`${step.actor}: `) ? step.label.slice(step.actor.length + 2) : step.label,
       isIncident: INCIDENTS.has(step.kind),
       open: () => {
         touched.add(KERNEL);
-        if (isForget) forgets.set(step.label, (forgets.get(step.label) ?? 0) + 1);
+        if (isForget) forgets.comes(step.label);
         step.take();
       },
     };
   });
-}
-
-function nameOf(label: string, forgets: ReadonlyMap<string, number>): string {
-  const before = forgets.get(label) ?? 0;
-  return before === 0 ? label : `${label} (${String(before + 1)})`;
 }

@@ -28,8 +28,8 @@ export type ProcessProgram = (process: SimulatedProcess, memory: KernelMemory) =
 export interface Scenario<T extends object = object> {
   /** As it is listed in reports. */
   readonly name: string;
-  /** Runs before anything is interleaved, by a process of its own. */
-  readonly setup?: ProcessProgram;
+  /** Runs before anything is interleaved, by a process of its own. It may change the back end directly, too. */
+  readonly setup?: (process: SimulatedProcess, memory: KernelMemory, services: Services) => Promise<unknown>;
   /**
    * By name, what each process does. Their calls, the requests that these make, and what the class awaits meanwhile are
    * interleaved. A system call that fails ends its process.

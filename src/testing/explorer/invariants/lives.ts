@@ -22,8 +22,8 @@ export class Lives {
   readonly #underWay = new Map<string, Removal>();
   /** By actor, when it had to do with a number last. */
   readonly #dealt = new Map<string, Map<number, number>>();
-  /** Every nodeid that was removed at least once and not handed over since, whether a service was called or not. */
-  readonly #gone = new Set<number>();
+  /** Methods that have answered with something: where one of them answers with nothing, there is nothing. */
+  readonly #asks = new Set<string>();
   #now = 0;
 
   /** An actor calls a service: if it destroys an inode, that reaches the back end now, whatever the answer will be. */
@@ -35,9 +35,12 @@ export class Lives {
       : undefined;
   }
 
-  /** A service has done what it was asked to. */
-  answered(actor: string, args: readonly unknown[], answer: unknown): void {
+  /** A service has done what it was asked to, or says of what it was asked about that there is no such thing. */
+  answered(actor: string, method: string, args: readonly unknown[], answer: unknown): void {
     this.#now += 1;
+    const isNothing = answer === undefined || answer === null;
+    if (!isNothing) this.#asks.add(method);
+    else if (this.#asks.has(method)) return;
     const dealt = this.#dealt.get(actor) ?? new Map<number, number>();
     this.#dealt.set(actor, dealt);
     for (const number of [...numbersIn(args), ...numbersIn(answer)]) dealt.set(number, this.#now);
@@ -45,7 +48,6 @@ export class Lives {
 
   /** The class begins to destroy an inode. @returns what is to be called when it is done. */
   removes(actor: string, nodeid: number): () => void {
-    this.#gone.add(nodeid);
     const removal = { nodeid, actor, at: undefined, handedOverBy: undefined };
     this.#underWay.set(actor, removal);
     return () => {
@@ -56,23 +58,12 @@ export class Lives {
   /** A reply hands an inode over. */
   handsOver(actor: string, nodeid: number): Violation | undefined {
     this.#now += 1;
-    this.#gone.delete(nodeid);
     for (const removal of this.#underWay.values())
       if (removal.nodeid === nodeid) removal.handedOverBy = actor;
     const removal = this.#removed.get(nodeid);
     if (removal === undefined) return undefined;
     this.#removed.delete(nodeid);
     return this.#dealtBefore(removal, actor) ? removedEntry(actor, nodeid, removal.actor) : undefined;
-  }
-
-  /** Whether an inode was destroyed, and its number not handed over again. */
-  isGone(nodeid: number): boolean {
-    return this.#gone.has(nodeid);
-  }
-
-  /** Somebody who is no handler has changed the back end: what is known of numbers is void. */
-  forgetAll(): void {
-    this.#removed.clear();
   }
 
   /** A removal reaches the back end. */

@@ -5,6 +5,8 @@ import type { Option } from '../search/world.js';
 /** One call of a service, as the class or another service makes it. */
 export interface ServiceCall {
   readonly service: string;
+  /** `Backend.getInode` */
+  readonly method: string;
   /** `Backend.getInode(1, "f")` */
   readonly label: string;
   /** What is handed over may lead back to who calls: its doing cannot be told apart from that of the service. */
@@ -23,8 +25,8 @@ export interface GateOption extends Option {
 export interface CallListener {
   /** It takes effect now. */
   calls(actor: string, args: readonly unknown[]): void;
-  /** It has done what it was asked to. */
-  answered(actor: string, args: readonly unknown[], answer: unknown): void;
+  /** It has done what it was asked to. @param method as `Backend.getInode` */
+  answered(actor: string, method: string, args: readonly unknown[], answer: unknown): void;
 }
 
 /**
@@ -66,7 +68,7 @@ export class Gates {
         ]);
       };
       const succeed = (value: unknown): void => {
-        this.#listener.answered(actor, call.args, value);
+        this.#listener.answered(actor, call.method, call.args, value);
         deliver(() => {
           resolve(value);
         }, 'answers');
@@ -92,12 +94,12 @@ export class Gates {
   }
 
   /** A call that cannot wait. */
-  pass(service: string, args: readonly unknown[], run: () => unknown): unknown {
+  pass({ service, method, args, run }: Omit<ServiceCall, 'label' | 'handsOver'>): unknown {
     const actor = whereabouts.getStore()?.actor ?? 'nobody';
     this.touched.add(service);
     this.#listener.calls(actor, args);
     const answer = run();
-    this.#listener.answered(actor, args, answer);
+    this.#listener.answered(actor, method, args, answer);
     return answer;
   }
 

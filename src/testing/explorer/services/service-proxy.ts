@@ -48,11 +48,12 @@ function gateOf(service: string, key: string, call: (args: unknown[]) => unknown
   const { gates, asyncMethods } = watch;
   return (...args) => {
     if (!watch.isHolding()) return call(args);
+    const made = { service, method, args, run: () => call(args) };
     if (asyncMethods.has(method)) {
       const label = `${method}(${args.map(describe).join(', ')})`;
-      return gates.call({ service, label, args, handsOver: args.some(leadsBack), run: () => call(args) });
+      return gates.call({ ...made, label, handsOver: args.some(leadsBack) });
     }
-    const answer = gates.pass(service, args, () => call(args));
+    const answer = gates.pass(made);
     if (isThenable(answer)) asyncMethods.add(method);
     return answer;
   };
