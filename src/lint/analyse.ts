@@ -6,6 +6,7 @@ import { findFileSystems } from './program/find.js';
 import { remembering } from './program/checker.js';
 import { RULES } from './rules/all.js';
 import type { ClassAnalysis } from './rules/rule.js';
+import { judge } from './summaries/judge.js';
 import type { Summary } from './summaries/summary.js';
 import { summarize } from './summaries/summarize.js';
 
@@ -13,7 +14,13 @@ import { summarize } from './summaries/summarize.js';
 export interface ClassReport {
   readonly fileSystem: FileSystemClass;
   readonly findings: readonly LintFinding[];
-  readonly summaries: readonly Summary[];
+  readonly handlers: readonly HandlerProof[];
+}
+
+/** Why the counts of a handler are not proved; empty where they are. */
+export interface HandlerProof {
+  readonly handler: string;
+  readonly why: readonly string[];
 }
 
 /** Analyses the file systems that are declared in a file. */
@@ -35,7 +42,17 @@ function checkerOf(asked: ts.TypeChecker): ts.TypeChecker {
 function analyseClass(fileSystem: FileSystemClass, checker: ts.TypeChecker): ClassReport {
   const world = { checker, fileSystem, interests: new Interests({ checker, fileSystem }) };
   const summaries = fileSystem.handlers.map((handler) => summarize(world, handler));
-  return { fileSystem, summaries, findings: check({ checker, fileSystem, summaries }) };
+  // The paths themselves are many, and nobody needs them any longer.
+  return {
+    fileSystem,
+    handlers: summaries.map(proofOf),
+    findings: check({ checker, fileSystem, summaries }),
+  };
+}
+
+function proofOf({ handler: { name }, exits, unproved }: Summary): HandlerProof {
+  const isWrong = exits.some((exit) => judge(exit).is === 'wrong');
+  return { handler: name, why: isWrong ? ['it is wrong, see above'] : unproved };
 }
 
 function check(analysis: ClassAnalysis): LintFinding[] {

@@ -20,6 +20,7 @@ export class Bounds {
     const direct = this.#direct(sum);
     let { low, high } = direct;
     for (const range of this.#wide) {
+      if (!shares(sum, range.sum)) continue;
       const rest = minus(sum, range.sum);
       if (keyOf(rest) === keyOf(sum) || rest.terms.size > sum.terms.size) continue;
       const other = this.#direct(rest);
@@ -115,6 +116,11 @@ export class Bounds {
     other.high = -low;
     for (const hole of holes) other.holes.add(-hole);
   }
+}
+
+function shares({ terms }: Sum, other: Sum): boolean {
+  for (const id of other.terms.keys()) if (terms.has(id)) return true;
+  return false;
 }
 
 /** What is excluded is neither the least nor the greatest. */

@@ -23,6 +23,23 @@ export class Facts {
     return this.#oracle.choose(2) === 0;
   }
 
+  get way(): string {
+    return this.#oracle.way;
+  }
+
+  isReached(state: string): boolean {
+    return this.#oracle.isReached(state);
+  }
+
+  /** All that was decided about what is no passing thing: neither an item of a list nor what a call has answered. */
+  get lasting(): string {
+    const facts = [this.#truths, this.#nullness, this.#equal].flatMap((each) => [...each]);
+    return facts
+      .filter(([id]) => isLasting(id))
+      .map(([id, fact]) => `${id}=${String(fact)}`)
+      .join();
+  }
+
   choose(ways: number): number {
     return this.#oracle.choose(ways);
   }
@@ -115,6 +132,10 @@ export class Facts {
     excluded.add(value);
     this.#unequal.set(id, excluded);
   }
+}
+
+export function isLasting(id: string): boolean {
+  return !id.includes('#') && !id.includes('item(');
 }
 
 const OPPOSITE: Readonly<Record<Comparison, Comparison>> = {

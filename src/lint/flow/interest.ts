@@ -1,6 +1,8 @@
 import ts from 'typescript';
 import { decoratorsOf } from '../program/decorators.js';
 import type { FileSystemClass } from '../program/file-system.js';
+import { resolved } from '../program/origin.js';
+import { bare } from '../program/syntax.js';
 import { isFromTallyfs, isMap, isPromise, isSet } from './world.js';
 
 interface Surroundings {
@@ -59,6 +61,7 @@ export class Interests {
   #look(node: ts.Node): Interest {
     let found: Interest = { ...NOTHING, size: node.end - node.getStart() };
     const visit = (each: ts.Node): void => {
+      if (ts.isDecorator(each)) return;
       found = joined(found, this.#at(each));
       ts.forEachChild(each, visit);
     };
@@ -83,13 +86,11 @@ export class Interests {
 
   #ofCall(node: ts.CallExpression | ts.NewExpression): Interest {
     const { checker } = this.#world;
-    const signature = checker.getResolvedSignature(node);
-    const declaration = signature?.declaration;
     if (ts.isNewExpression(node)) return { ...NOTHING, isNeeded: isPromise(checker.getTypeAtLocation(node)) };
     if (this.#isCountingCall(node)) return COUNTING;
     if (this.#isParameter(node.expression)) return { ...NOTHING, calls: true };
     if (this.#isNeededCall(node)) return { ...NOTHING, isNeeded: true, writes: true };
-    const body = this.#bodyOf(node, declaration);
+    const body = this.#bodyOf(node, calledBy(node, checker));
     if (body === undefined) return NOTHING;
     const roles = decoratorsOf(body, checker).some(({ name }) => ROLES.has(name));
     return roles ? joined(COUNTING, this.of(body)) : this.of(body);
@@ -132,6 +133,17 @@ export class Interests {
     const declaration = this.#world.checker.getSymbolAtLocation(callee)?.valueDeclaration;
     return declaration !== undefined && ts.isParameter(declaration);
   }
+}
+
+/** By its symbol, which is found faster than the signature: no argument has to be looked at. */
+function calledBy({ expression }: ts.CallExpression, checker: ts.TypeChecker): ts.Node | undefined {
+  const name = ts.isPropertyAccessExpression(expression) ? expression.name : expression;
+  const symbol = resolved(checker.getSymbolAtLocation(name), checker);
+  const withBody = symbol?.declarations?.find((each) => 'body' in each && each.body !== undefined);
+  const declaration = withBody ?? symbol?.valueDeclaration;
+  if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return declaration;
+  const { initializer } = declaration;
+  return initializer && ts.isFunctionLike(bare(initializer)) ? initializer : undefined;
 }
 
 const REPLY: ReadonlySet<string> = new Set(['...', 'attr', 'entryTimeout', 'attrTimeout']);

@@ -4,6 +4,7 @@ import type { Completion } from './execute.js';
 import { itemsOf } from './iterables.js';
 import { truthOf } from './checks.js';
 import type { Machine } from './machine.js';
+import { Rounds } from './rounds.js';
 import { Abandoned } from './abandoned.js';
 import type { Value } from './value.js';
 
@@ -13,7 +14,10 @@ const MOST_ROUNDS = 3;
 export function runForOf(m: Machine, node: ts.ForOfStatement): Completion | undefined {
   const iterable = m.evaluate(node.expression);
   if (node.awaitModifier !== undefined) m.path.wait(undefined, node);
-  for (const item of itemsOf(m, iterable, node.expression)) {
+  const items = itemsOf(m, iterable, node.expression);
+  const rounds = new Rounds(m, node);
+  for (const [index, item] of items.entries()) {
+    if (index > 0) rounds.next();
     bindItem(m, node.initializer, item);
     const ended = round(m, node);
     if (ended !== undefined) return ended.completion;
@@ -53,9 +57,11 @@ function repeat(
   condition: ts.Expression | undefined,
   advance: () => void,
 ): Completion | undefined {
-  for (let rounds = 0; ; rounds += 1) {
+  const rounds = new Rounds(m, node);
+  for (let done = 0; ; done += 1) {
+    if (done > 0) rounds.next();
     if (condition !== undefined && !truthOf(m, m.evaluate(condition), condition)) return undefined;
-    if (rounds === MOST_ROUNDS) throw new Abandoned();
+    if (done === MOST_ROUNDS) throw new Abandoned();
     const ended = round(m, node);
     if (ended !== undefined) return ended.completion;
     advance();

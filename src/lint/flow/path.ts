@@ -1,7 +1,7 @@
 import type ts from 'typescript';
 import { Abandoned } from './abandoned.js';
 import type { Event, Span } from './events.js';
-import { Facts } from './facts.js';
+import { Facts, isLasting } from './facts.js';
 import type { Oracle } from './oracle.js';
 import { constant, idOf, minus, plus, term, times, ZERO, type Sum } from './sum.js';
 import { identity } from './value.js';
@@ -101,7 +101,7 @@ export class Path {
 
   happen(event: EventDetails, node: ts.Node): void {
     const isDetached = this.detachedFrom !== undefined && this.turn > this.detachedFrom;
-    const happening: object = { ...event, node, turn: this.turn, locks: this.#locks, isDetached };
+    const happening: object = Object.assign(event, { node, turn: this.turn, locks: this.#locks, isDetached });
     this.events.push(happening as Event);
   }
 
@@ -221,6 +221,23 @@ export class Path {
     const known =
       name.kind === 'constant' ? name : name.kind === 'unknown' ? this.facts.constantOf(name.id) : undefined;
     return known?.value === '.' || known?.value === '..';
+  }
+
+  /** What the rest of the path depends on, but for what variables hold. */
+  get state(): string {
+    const { credits } = this;
+    const open = [...this.#changed].filter(([key, sum]) => idOf(sum) !== idOf(credits.get(key) ?? ZERO));
+    return [
+      this.balance(),
+      Math.min(this.turn, 1),
+      this.detachedFrom !== undefined,
+      this.pending.size,
+      this.unevenLoops.size,
+      ...this.doubts,
+      ...this.locks.map(({ key, from }) => `${from} ${String(key)}`),
+      ...open.map(([key, sum]) => `${key} ${idOf(sum)}`),
+      ...[...this.heap].flatMap(([id, value]) => (isLasting(id) ? `${id}=${identity(value)}` : [])),
+    ].join();
   }
 
   /** What loops are compared by: the same before and after a round, and any number of rounds is. */

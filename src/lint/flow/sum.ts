@@ -38,6 +38,7 @@ export function isConstant(sum: Sum): boolean {
 
 /** What two sums that differ by a constant have in common. */
 export function keyOf(sum: Sum): string {
+  if (sum.terms.size === 0) return '';
   const known = KEYS.get(sum.terms);
   if (known !== undefined) return known;
   const key = spell(sum);

@@ -19,9 +19,17 @@ export function baseOf(node: ClassNode, checker: ts.TypeChecker): ClassNode | un
   return classOf(checker.getTypeAtLocation(heritage));
 }
 
+/** By type: paths ask again and again. */
+const CLASSES = new WeakMap<ts.Type, ClassNode | undefined>();
+
 /** The class that a value of this type is an instance of, as far as it is known. */
 export function classOf(type: ts.Type | undefined): ClassNode | undefined {
   if (type === undefined) return undefined;
+  if (!CLASSES.has(type)) CLASSES.set(type, findClass(type));
+  return CLASSES.get(type);
+}
+
+function findClass(type: ts.Type): ClassNode | undefined {
   const parts = type.isUnionOrIntersection() ? type.types : [type];
   const classes = parts.flatMap((part) => part.getSymbol()?.declarations ?? []).filter(isClass);
   // Of several it is not known which.

@@ -1,6 +1,4 @@
-import type { ClassReport } from '../analyse.js';
-import { judge } from '../summaries/judge.js';
-import type { Summary } from '../summaries/summary.js';
+import type { ClassReport, HandlerProof } from '../analyse.js';
 import { placeOf } from './place.js';
 
 /** How much of a class's bookkeeping is certain. */
@@ -10,23 +8,17 @@ export interface Proof {
   /** Only what counts itself (`own`) has counts to prove. */
   readonly bookkeeping: string;
   readonly proved: readonly string[];
-  readonly unproved: readonly { readonly handler: string; readonly why: readonly string[] }[];
+  readonly unproved: readonly HandlerProof[];
 }
 
-export function proofOf({ fileSystem, summaries }: ClassReport): Proof {
+export function proofOf({ fileSystem, handlers }: ClassReport): Proof {
   const { name, node, bookkeeping } = fileSystem;
-  const counted = bookkeeping === 'own' ? summaries : [];
-  const open = counted.filter((summary) => whyNot(summary).length > 0);
+  const counted = bookkeeping === 'own' ? handlers : [];
   return {
     name,
     file: placeOf(node).file,
     bookkeeping,
-    proved: counted.filter((summary) => !open.includes(summary)).map(({ handler }) => handler.name),
-    unproved: open.map((summary) => ({ handler: summary.handler.name, why: whyNot(summary) })),
+    proved: counted.filter(({ why }) => why.length === 0).map(({ handler }) => handler),
+    unproved: counted.filter(({ why }) => why.length > 0),
   };
-}
-
-function whyNot({ exits, unproved }: Summary): readonly string[] {
-  const isWrong = exits.some((exit) => judge(exit).is === 'wrong');
-  return isWrong ? ['it is wrong, see above'] : unproved;
 }

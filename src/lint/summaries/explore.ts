@@ -14,7 +14,7 @@ import { dueOf } from './due.js';
 import type { Exit } from './summary.js';
 
 /** Paths that are followed through one handler; what is behind them is not proved. */
-const MOST_PATHS = 1000;
+const MOST_PATHS = 500;
 /** The same for a handler that has nothing to do with counts, locks or removals. */
 const MOST_PLAIN_PATHS = 100;
 

@@ -7,6 +7,7 @@ import { listOf, newList } from '../iterables.js';
 import { areEqual, conditionOf } from '../judge-values.js';
 import type { Machine } from '../machine.js';
 import { countNode, shareNode } from '../nodes.js';
+import { Rounds } from '../rounds.js';
 import { carriesLookups } from '../outside.js';
 import { isArray, isMap, isSet } from '../world.js';
 import { constantOf, UNDEFINED, type ListValue, type Value } from '../value.js';
@@ -102,7 +103,9 @@ function iterate(m: Machine, name: string, list: ListValue, { args, node }: Call
   if (name === 'reduce') return reduced(m, list, callback, initial, node);
   const kept: Value[] = [];
   const results: Value[] = [];
+  const rounds = new Rounds(m, node);
   for (const [index, item] of list.items.entries()) {
+    if (index > 0) rounds.next();
     const pair =
       item.kind === 'list' && name === 'forEach' && item.items.length === 2
         ? [...item.items].reverse()
