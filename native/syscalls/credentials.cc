@@ -68,17 +68,19 @@ bool have_own_umask() {
 }  // namespace
 
 Credentials::Credentials(const Wish& wish) {
-  const bool changes_ids = wish.uid || wish.gid;
-  if (changes_ids || wish.without_fsetid) call_capabilities(SYS_capget, capabilities_);
+  const bool changes_uid = wish.uid && current_fsuid() != *wish.uid;
+  if (changes_uid || wish.without_fsetid) call_capabilities(SYS_capget, capabilities_);
   if (wish.groups) assume_groups(*wish.groups);
-  assume_ids(wish);
-  if (uid_ || wish.without_fsetid) assume_capabilities(wish.without_fsetid);
-  if (!wish.umask) return;
-  if (have_own_umask()) {
-    umask_ = ::umask(*wish.umask);
-  } else {
-    refuse("unshare");
-  }
+  if (wish.gid) assume_gid(*wish.gid);
+  if (changes_uid) assume_uid(*wish.uid);
+  if (changes_uid || wish.without_fsetid) assume_capabilities(wish.without_fsetid);
+  if (wish.umask) assume_umask(*wish.umask);
+}
+
+void Credentials::assume_umask(mode_t umask) {
+  if (!have_own_umask()) return refuse("unshare");
+  const mode_t own = ::umask(umask);
+  if (own != umask) umask_ = own;
 }
 
 void Credentials::assume_groups(const std::vector<gid_t>& groups) {
@@ -88,15 +90,16 @@ void Credentials::assume_groups(const std::vector<gid_t>& groups) {
   refuse("setgroups");
 }
 
-void Credentials::assume_ids(const Wish& wish) {
-  if (wish.gid && current_fsgid() != *wish.gid) {
-    gid_ = current_fsgid();
-    if (!set_fsgid(*wish.gid)) refuse("setfsgid");
-  }
-  if (wish.uid && current_fsuid() != *wish.uid) {
-    uid_ = current_fsuid();
-    if (!set_fsuid(*wish.uid)) refuse("setfsuid");
-  }
+void Credentials::assume_gid(gid_t gid) {
+  const gid_t own = current_fsgid();
+  if (own == gid) return;
+  gid_ = own;
+  if (!set_fsgid(gid)) refuse("setfsgid");
+}
+
+void Credentials::assume_uid(uid_t uid) {
+  uid_ = current_fsuid();
+  if (!set_fsuid(uid)) refuse("setfsuid");
 }
 
 // The kernel takes the file capabilities away from who is not root any more, and from whoever asks for it.

@@ -32,7 +32,9 @@ class Credentials {
 
  private:
   void assume_groups(const std::vector<gid_t>& groups);
-  void assume_ids(const Wish& wish);
+  void assume_gid(gid_t gid);
+  void assume_uid(uid_t uid);
+  void assume_umask(mode_t umask);
   void assume_capabilities(bool without_fsetid);
   void refuse(const char* syscall) { refused_ = refused_ == nullptr ? syscall : refused_; }
 

@@ -22,6 +22,9 @@ export { container } from './container.js';
 const ENTRY_BYTES = 40;
 const PLUS_BYTES = 168;
 
+/** That a name is not there is not remembered: it may be made underneath. */
+const NO_ENTRY: fuse.NegativeEntry = { nodeid: 0, entryTimeout: 0 };
+
 /**
  * Shows a directory of another file system. The handlers know the protocol: nodeids, replies, and what is counted when.
  * The back ends that are injected know system calls.
@@ -70,8 +73,9 @@ export default class PassthroughFs {
   }
 
   @fuse.Lookup({ increments: 1 })
-  lookup({ parent, name }: fuse.LookupRequest): fuse.Entry {
-    return this.handOver(this.names.lookup(this.inodes.get(parent), name));
+  lookup({ parent, name }: fuse.LookupRequest): fuse.Entry | fuse.NegativeEntry {
+    const found = this.names.lookup(this.inodes.get(parent), name);
+    return found === undefined ? NO_ENTRY : this.handOver(found);
   }
 
   @fuse.Forget()

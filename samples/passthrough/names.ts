@@ -29,13 +29,20 @@ export class Names {
     @inject(Crossings) private readonly crossings: Crossings,
   ) {}
 
-  /** @throws ENOENT, ENAMETOOLONG, ENOTDIR, ESTALE */
-  lookup(parent: Inode, name: string): Found {
+  /**
+   * What has a name. On a file system that answers from memory it need not be opened where it is known. Nobody else is
+   * asked, for what is mounted on the name may wait for us.
+   * @returns undefined where nothing has it. @throws ENOENT for the same, ENAMETOOLONG, ENOTDIR, ESTALE
+   */
+  lookup(parent: Inode, name: string): Found | undefined {
+    if (!parent.realm.isLocal) return this.discover(parent, name);
     const directory = this.descriptors.of(parent);
-    return this.#recognize(parent, directory, single(name)) ?? this.discover(parent, name);
+    const status = this.syscalls.statxIfThere(directory, single(name), UNASKED, ALL);
+    if (status === undefined) return undefined;
+    return this.#recognize(parent, directory, name, status) ?? this.discover(parent, name);
   }
 
-  /** The same for a name that nobody is likely to have looked up yet. */
+  /** The same for a name that nobody is likely to have looked up yet. @throws ENOENT, ENAMETOOLONG, ENOTDIR, ESTALE */
   discover(parent: Inode, name: string): Found {
     const fd = this.#hold(this.descriptors.of(parent), single(name));
     const status = this.#status(fd);
@@ -80,13 +87,7 @@ export class Names {
     return this.syscalls.readlinkat(this.descriptors.of(inode), '');
   }
 
-  /**
-   * What has a name, where it is known: then it need not be opened. Whatever is mounted on the name is not asked, for it
-   * may wait for us; so this is for file systems that need not be asked.
-   */
-  #recognize({ realm }: Inode, directory: number, name: string): Found | undefined {
-    if (!realm.isLocal) return undefined;
-    const status = this.syscalls.statx(directory, name, UNASKED, ALL);
+  #recognize({ realm }: Inode, directory: number, name: string, status: FileStatus): Found | undefined {
     if (status.mountId !== realm.mountId) return undefined;
     const inode = this.inodes.recognize(directory, name, status);
     return inode === undefined ? undefined : { inode, status };

@@ -1,3 +1,4 @@
+import { ERRNO } from '../protocol/errno.js';
 import { encodeName } from '../protocol/names.js';
 import { loadSyscalls, type NativeSyscalls } from './binding.js';
 import { FileStatus } from './file-status.js';
@@ -158,8 +159,12 @@ export class LinuxSyscalls implements calls.Syscalls {
   }
 
   statx(dirfd: number, path: string, flags: number, mask: number): FileStatus {
-    checked(this.#native.statx(dirfd, text(path), flags, mask, this.#statx), 'statx');
-    return new FileStatus(this.#statx);
+    return this.#status(this.#native.statx(dirfd, text(path), flags, mask, this.#statx));
+  }
+
+  statxIfThere(dirfd: number, path: string, flags: number, mask: number): FileStatus | undefined {
+    const done = this.#native.statx(dirfd, text(path), flags, mask, this.#statx);
+    return done === -ERRNO.ENOENT ? undefined : this.#status(done);
   }
 
   fstatfs(fd: number): calls.FileSystemStatus {
@@ -258,5 +263,10 @@ export class LinuxSyscalls implements calls.Syscalls {
     const { uid, gid, groups, umask, withoutFsetid = false } = credentials;
     const ids = groups === undefined ? undefined : Uint32Array.from(groups);
     return this.#native.withCredentials(uid, gid, ids, umask, withoutFsetid, work);
+  }
+
+  #status(done: number): FileStatus {
+    checked(done, 'statx');
+    return new FileStatus(this.#statx);
   }
 }

@@ -117,6 +117,11 @@ export interface FileSystemStatus {
 export interface AttributeCalls {
   /** statx(2) @param mask STATX_* bits. */
   statx(dirfd: number, path: string, flags: number, mask: number): FileStatus;
+  /**
+   * The same for what need not be there, which an error would take longer to tell than the call itself takes.
+   * @returns undefined for ENOENT.
+   */
+  statxIfThere(dirfd: number, path: string, flags: number, mask: number): FileStatus | undefined;
   /** fstatfs(2) */
   fstatfs(fd: number): FileSystemStatus;
   /** FS_IOC_GETVERSION: which of the inodes it is that have had its number. @throws ENOTTY, EBADF for O_PATH */

@@ -64,6 +64,15 @@ describe('system calls about attributes', () => {
       expect(found.namelen).to.equal(255);
     }));
 
+  it('are told of what need not be there, if it is', () =>
+    withDirectory((directory) => {
+      directory.file('file', 'text');
+      const { fd } = directory;
+      expect(linux.statxIfThere(fd, 'file', 0, MASK)).to.deep.equal(linux.statx(fd, 'file', 0, MASK));
+      expect(linux.statxIfThere(fd, 'nothing', 0, MASK)).to.equal(undefined);
+      expect(failure('statxIfThere', fd, 'file/nothing', 0, MASK)).to.equal('statx ENOTDIR');
+    }));
+
   it('fail where there is nothing, or nothing of that kind', () =>
     withDirectory((directory) => {
       const { fd } = directory;
