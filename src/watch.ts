@@ -7,7 +7,7 @@ import { printReply, printRequest } from './protocol/printer.js';
 
 type Line = (line: string) => void;
 
-/** How often the same message is told with its stack; a handler that always fails must not fill a disk. */
+/** How often the same failure is told with its stack; a handler that always fails must not fill a disk. */
 const REPEATS = 5;
 
 interface Watched {
@@ -56,11 +56,19 @@ function listen(channel: string | symbol, session: object, listener: (event: obj
 }
 
 function logError({ message, error }: ErrorEvent, seen: Map<string, number>, log: Line): void {
-  const times = (seen.get(message) ?? 0) + 1;
-  seen.set(message, times);
+  const failure = `${message}${originOf(error)}`;
+  const times = (seen.get(failure) ?? 0) + 1;
+  seen.set(failure, times);
   if (times > REPEATS) return;
   const silence = times === REPEATS ? '\n  (said for the last time)' : '';
   log(`tallyfs: ${message}: ${textOf(error)}${silence}`);
+}
+
+/** Which line of code has thrown, and what kind of error: there are not many of them, whatever the error's message is. */
+function originOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const line = /^ +at .*$/m.exec(error.stack ?? '')?.[0];
+  return `${error.name}${line ?? ''}`;
 }
 
 /** A reason is told as it is, a failure with its stack. */

@@ -66,7 +66,7 @@ export function giveHold(request: object, hold: Hold): void {
   (request as Holding)[HOLD] = hold;
 }
 
-/** The hold of a request; undefined for one that can have none. */
-export function holdOf(request: object): Hold | undefined {
-  return (request as Holding)[HOLD];
+/** The hold of a request; undefined for one that can have none, and for what is no request. */
+export function holdOf(request: object | null | undefined): Hold | undefined {
+  return (request as Holding | null | undefined)?.[HOLD];
 }

@@ -13,7 +13,7 @@ export class InodeTableError extends Error {
   static noHold(): InodeTableError {
     return new InodeTableError(
       'an inode can be obtained for a request that names a file or lists a directory, until it is answered, and by the ' +
-        'class that is mounted: outside of one use `inodes.hold()`',
+        'class that is mounted: in other handlers `inodes.get(nodeid)` is enough, and outside of one use `inodes.hold()`',
     );
   }
 
@@ -32,6 +32,13 @@ export class InodeTableError extends Error {
     return new InodeTableError(
       `the inode with nodeid ${String(nodeid)} cannot be had in this turn, since creating, remembering or forgetting it takes ` +
         'longer: use `await inodes.obtain()`',
+    );
+  }
+
+  static itself(nodeid: number): InodeTableError {
+    return new InodeTableError(
+      `the inode with nodeid ${String(nodeid)} is asked for by the code that makes, remembers or forgets it, which would wait ` +
+        'for itself for ever: use the inode that it was given',
     );
   }
 

@@ -43,12 +43,14 @@ export class InodeTable<T, K = unknown> implements Iterable<Inode<T, K>> {
    * work, and for no other; requests that want the same inode at once share one creation, and its failure.
    * @param key undefined: make one that its nodeid alone leads to.
    * @param create makes what is kept for a new inode.
-   * @returns rejects with what `create` or the `@Remembered` method throws, and leaves nothing then.
+   * @returns rejects with what `create` or the `@Remembered` method throws, and leaves nothing then; with an InodeTableError
+   * where it is one of these methods that asks for the inode that it is called for, before it has waited for anything.
    */
   async obtain(holder: Holder, key: K | undefined, create: CreateInode<T>): Promise<Pin<T, K>> {
     for (;;) {
       const hold = this.#holdOf(holder);
       const found = key === undefined ? undefined : this[LIVES].by(key);
+      if (found !== undefined && isCalling(found)) throw InodeTableError.itself(found.nodeid);
       if (found?.phase === 'leaving') await found.settling;
       else
         return this.#whole(
@@ -146,4 +148,9 @@ export class InodeTable<T, K = unknown> implements Iterable<Inode<T, K>> {
     if (hold.isReleased) throw InodeTableError.released();
     return hold;
   }
+}
+
+/** Whether code of the class is at work on it in this very turn, which nobody can wait for. */
+function isCalling({ phase, settling }: TableInode<unknown, unknown>): boolean {
+  return phase !== 'known' && settling === undefined;
 }

@@ -57,7 +57,10 @@ export class ManagedInodes {
     if (handed.length === 0) return undefined;
     const stray = holdOf(request)?.lacks(handed);
     if (stray !== undefined) {
-      return `hands over nodeid ${String(stray)}, which the request has not obtained from the InodeTable`;
+      return (
+        `hands over nodeid ${String(stray)}, which the request has not obtained from the InodeTable: reply with the entry() of ` +
+        'a pin that obtain(), find(), add() or pin() gave for this request'
+      );
     }
     if (entry === undefined) return undefined;
     const own = this.lives.at(entry.nodeid)?.generation;

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Errno } from '../../src/protocol/errno.js';
-import { InodeTable } from '../../src/inodes/inode-table.js';
+import { InodeTable, LIVES } from '../../src/inodes/inode-table.js';
 import { InodeTableError } from '../../src/inodes/inode-table-error.js';
 import { Deferred } from '../support/deferred.js';
 
@@ -109,6 +109,39 @@ describe('an InodeTable', () => {
     making.resolve('a');
     await obtaining;
     expect(inodes.size).to.equal(1);
+  });
+
+  it('says so where the code that makes or forgets an inode asks for that inode, which would wait for ever', async () => {
+    const { inodes, hold } = table();
+    const asked = inodes.obtain(hold, 'a', async () => {
+      await inodes.obtain(hold, 'a', () => 'itself');
+      return 'a';
+    });
+    const failure: unknown = await asked.catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(InodeTableError);
+    expect(String(failure)).to.contain('nodeid 2').and.contain('use the inode that it was given');
+    expect(inodes.size).to.equal(1);
+    let forgetting: unknown;
+    inodes[LIVES].begin({
+      remembered: () => undefined,
+      forgotten: () => inodes.obtain(inodes.hold(), 'b', () => 'itself'),
+      failed: (_hook, _inode, error) => (forgetting = error),
+    });
+    const short = inodes.hold();
+    inodes.add(short, 'b', () => 'b');
+    short.release();
+    await inodes[LIVES].idle();
+    expect(forgetting).to.be.instanceOf(InodeTableError);
+    expect(inodes.size).to.equal(1);
+  });
+
+  it('is obtained for a request or a hold, and for nothing else', () => {
+    const { inodes } = table();
+    for (const [what, holder] of Object.entries({ undefined, nothing: null, object: {}, text: 'key' }))
+      expect(() => inodes.find(holder as never, 'a'), what).to.throw(
+        InodeTableError,
+        'outside of one use `inodes.hold()`',
+      );
   });
 
   it('leads another key to an inode, or none', () => {

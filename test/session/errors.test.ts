@@ -86,6 +86,22 @@ describe('the log', () => {
     expect(lines[4]).to.contain('said for the last time');
   });
 
+  it('says another failure of the same handler, however often it has said the first', async () => {
+    const { kernel, fs, session } = await serveScripted(PliableFs);
+    const lines: string[] = [];
+    watchSession(session, (line) => lines.push(line), undefined);
+    fs.on.getattr = () => {
+      throw new TypeError('no such thing');
+    };
+    for (let times = 0; times < 100; times += 1) kernel.ask('getattr', {});
+    fs.on.getattr = () => {
+      throw new TypeError('no other thing');
+    };
+    kernel.ask('getattr', {});
+    expect(lines).to.have.lengthOf(6);
+    expect(lines[5]).to.contain('no other thing');
+  });
+
   it('says a few times only that forget fails, whatever the nodeids', async () => {
     const { kernel, fs, session } = await serveScripted(PliableFs);
     const lines: string[] = [];
