@@ -42,13 +42,17 @@ function tellLedger({ ledger, findings }: ReturnType<Session['report']>): void {
   const nodeids = Object.keys(ledger).length;
   const lookups = Object.values(ledger).reduce((sum, count) => sum + count, 0);
   console.log(
-    `    the kernel holds ${String(lookups)} lookups of ${String(nodeids)} nodeids; findings: ${String(findings.length)}`,
+    `    the kernel holds ${counted(lookups, 'lookup')} of ${counted(nodeids, 'nodeid')}; findings: ${String(findings.length)}`,
   );
+}
+
+function counted(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 async function tellWhatIsLeft(session: Session): Promise<void> {
   const { forgotten, held, leaks } = await session.reconcile();
-  console.log(`  the kernel was asked to forget what nobody uses: it forgot ${String(forgotten)} nodeids`);
+  console.log(`  the kernel was asked to forget what nobody uses: it forgot ${counted(forgotten, 'nodeid')}`);
   console.log(
     `    still in use: ${held.length === 0 ? 'none, the root is all that it holds' : held.join(', ')}`,
   );

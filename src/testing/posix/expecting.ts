@@ -12,6 +12,18 @@ export function refuses(code: string | readonly string[], call: () => unknown): 
   assert.ok(codes.includes(got), `expected ${codes.join(' or ')}, got ${got}`);
 }
 
+/** These bytes must be read; where they are not, the first of them is told. */
+export function reads(found: Buffer, expected: Buffer): void {
+  assert.equal(
+    found.length,
+    expected.length,
+    `read ${String(found.length)} bytes of ${String(expected.length)}`,
+  );
+  if (found.equals(expected)) return;
+  const at = found.findIndex((byte, index) => byte !== expected[index]);
+  assert.fail(`byte ${String(at)} is ${String(found[at])} instead of ${String(expected[at])}`);
+}
+
 function errorOf(call: () => unknown): string {
   try {
     call();
@@ -33,6 +45,17 @@ export function opened<T>(path: string | Buffer, flags: string | number, work: (
     return work(fd);
   } finally {
     fs.closeSync(fd);
+  }
+}
+
+/** Lists a directory a few entries at a time, and does something between them. */
+export function listed(path: string, each: (name: string, index: number) => void): void {
+  const listing = fs.opendirSync(path, { bufferSize: 8 });
+  try {
+    for (let entry = listing.readSync(), index = 0; entry !== null; entry = listing.readSync(), index += 1)
+      each(entry.name, index);
+  } finally {
+    listing.closeSync();
   }
 }
 

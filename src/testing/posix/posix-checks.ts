@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Definition, Feature } from './check.js';
 import { DEFINITIONS } from './definitions.js';
 import { PosixError } from './posix-error.js';
@@ -23,11 +24,11 @@ export class PosixCheck {
   /**
    * Looks whether a file system behaves so, in a child process: the one that serves the mount may call this. Checks that
    * need `write` work in a directory of their own, which they remove; the others only read what is there.
-   * @param directory on the file system; its path is absolute.
+   * @param directory on the file system.
    * @throws PosixError with what was found instead.
    */
   async run(directory: string): Promise<void> {
-    const failure = await ask({ check: this.name, directory }, TIMEOUT_MS);
+    const failure = await ask({ check: this.name, directory: resolve(directory) }, TIMEOUT_MS);
     if (failure !== undefined) throw new PosixError(this.name, failure);
   }
 }

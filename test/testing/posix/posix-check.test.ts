@@ -5,6 +5,8 @@ import { withSample } from '../../samples/mounted-sample.js';
 
 const HELLO = fileURLToPath(new URL('../../../samples/hello/index.js', import.meta.url));
 
+const UNCUT = fileURLToPath(new URL('../../samples/fixtures/uncut-memory.js', import.meta.url));
+
 function named(name: string): PosixCheck {
   const check = posixChecks.find((one) => one.name === name);
   if (check === undefined) throw new Error(`there is no check ${name}`);
@@ -24,6 +26,18 @@ describe('a POSIX check', () => {
       expect(check).to.equal('unlink(2): refuses a directory');
       expect(found).to.match(/^(EPERM|EROFS|EACCES|ENOSYS): .*mkdtemp/);
     }));
+
+  it('says what it found instead of what, and of many bytes where the first wrong one is', () =>
+    withSample(UNCUT, [], async ({ directory }) => {
+      const found = async (name: string): Promise<string> =>
+        (await failureOf(named(`truncate(2): ${name}`), directory)).found;
+      expect(await found('shortens a file')).to.equal("found 'hello world', expected 'hello'");
+      expect(await found('does not bring back what it has cut off')).to.match(
+        /^byte 5001 is \d+ instead of 0$/,
+      );
+    }));
+
+  it('takes a path as the caller does', () => named('readdir(3): lists each name once').run('samples'));
 
   it('says that a directory is not there', async () => {
     const { message } = await failureOf(

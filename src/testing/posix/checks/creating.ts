@@ -81,7 +81,7 @@ export const CREATING = define(['write'], {
       for (const name of ['x'.repeat(255), 'é'.repeat(127)]) {
         fs.writeFileSync(`${d}/${name}`, name);
         assert.equal(fs.readFileSync(`${d}/${name}`, 'utf8'), name);
-        assert.ok(fs.readdirSync(d).includes(name));
+        assert.ok(fs.readdirSync(d).includes(name), `no ${name} is listed`);
       }
       const long = 'x'.repeat(256);
       refuses('ENAMETOOLONG', () => {

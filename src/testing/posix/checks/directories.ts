@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { define } from '../check.js';
-import { refuses } from '../expecting.js';
+import { listed, refuses } from '../expecting.js';
 
 const MANY = 1000;
 
@@ -13,7 +13,7 @@ export const DIRECTORIES = define(['write'], {
   'mkdir(2)': {
     'makes an empty directory': (d) => {
       fs.mkdirSync(`${d}/d`);
-      assert.ok(fs.lstatSync(`${d}/d`).isDirectory());
+      assert.ok(fs.lstatSync(`${d}/d`).isDirectory(), 'it is no directory');
       assert.deepEqual(fs.readdirSync(`${d}/d`), []);
       assert.equal(fs.statSync(`${d}/d/..`).ino, fs.statSync(d).ino);
     },
@@ -97,12 +97,10 @@ export const DIRECTORIES = define(['write'], {
         fs.writeFileSync(`${d}/${name}`, '');
       });
       const seen: string[] = [];
-      const listing = fs.opendirSync(d, { bufferSize: 8 });
-      for (let entry = listing.readSync(); entry !== null; entry = listing.readSync()) {
-        seen.push(entry.name);
-        fs.unlinkSync(`${d}/${entry.name}`);
-      }
-      listing.closeSync();
+      listed(d, (name) => {
+        seen.push(name);
+        fs.unlinkSync(`${d}/${name}`);
+      });
       assert.deepEqual(seen.sort(), names);
       assert.deepEqual(fs.readdirSync(d), []);
     },
@@ -112,13 +110,11 @@ export const DIRECTORIES = define(['write'], {
         fs.writeFileSync(`${d}/${name}`, '');
       });
       const seen: string[] = [];
-      const listing = fs.opendirSync(d, { bufferSize: 8 });
-      for (let entry = listing.readSync(), at = 0; entry !== null; entry = listing.readSync(), at += 1) {
-        if (entry.name.startsWith('file-')) seen.push(entry.name);
+      listed(d, (name, at) => {
+        if (name.startsWith('file-')) seen.push(name);
         if (at < 100) fs.writeFileSync(`${d}/other-${String(at)}`, '');
         else if (at < 200) fs.unlinkSync(`${d}/other-${String(at - 100)}`);
-      }
-      listing.closeSync();
+      });
       assert.deepEqual(seen.sort(), names);
     },
   },

@@ -95,7 +95,8 @@ export const EXISTING = define([], {
           seen.set(key, (seen.get(key) ?? 0) + 1);
         },
       );
-      assert.ok([...seen.values()].every((count) => count === 1));
+      for (const [key, count] of seen)
+        assert.equal(count, 1, `${String(count)} directories are inode ${key}`);
     },
     'says the same again, and of the open file': (directory) => {
       each(directory, isFile, (path) => {

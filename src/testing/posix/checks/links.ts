@@ -90,7 +90,7 @@ export const SYMLINKS = define(['write', 'symlink'], {
     'finds nothing behind a link that leads nowhere': (d) => {
       fs.symlinkSync('nowhere', `${d}/l`);
       refuses('ENOENT', () => fs.statSync(`${d}/l`));
-      assert.ok(fs.lstatSync(`${d}/l`).isSymbolicLink());
+      assert.ok(fs.lstatSync(`${d}/l`).isSymbolicLink(), 'it is no symbolic link');
     },
     'gives up on links that lead to each other': (d) => {
       fs.symlinkSync('b', `${d}/a`);

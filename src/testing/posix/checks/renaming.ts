@@ -124,7 +124,7 @@ export const RENAMING_SYMLINKS = define(['write', 'rename', 'symlink'], {
       assert.equal(fs.readlinkSync(`${d}/m`), 'f');
       fs.writeFileSync(`${d}/g`, 'other');
       fs.renameSync(`${d}/g`, `${d}/m`);
-      assert.ok(fs.lstatSync(`${d}/m`).isFile());
+      assert.ok(fs.lstatSync(`${d}/m`).isFile(), 'the name is still the link');
       assert.equal(fs.readFileSync(`${d}/f`, 'utf8'), 'text');
     },
   },
