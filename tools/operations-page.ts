@@ -53,7 +53,7 @@ const HEAD = `# Operations and capabilities
 
 A class serves an operation by a method with that operation's decorator. The method gets one request object and returns
 the reply, or a promise of it; the types of both are exported under the names below, and their docstrings say what each
-member means and where it comes from.
+member means and where it comes from. [Handlers in detail](handlers.md) explains those that take more than that.
 
 Every request also has \`unique\`, \`caller\` (uid, gid, pid, umask, and supplementary groups on demand) and \`signal\`,
 which aborts when the caller is interrupted. Members that end in \`Bytes\` give the bytes of a name, where it may be no
