@@ -170,6 +170,8 @@ export function whyMissing(name: Capability, offered: ReadonlySet<Capability>): 
     return `the kernel does not offer ${name}, which came with protocol ${since} and can be left out of its configuration`;
   if (name === 'PASSTHROUGH')
     return 'PASSTHROUGH is not to be had together with WRITEBACK_CACHE: ask for one of them';
+  if (name === 'REQUEST_TIMEOUT')
+    return 'REQUEST_TIMEOUT needs a time: mount with `-o request_timeout=SECONDS`, which asks for it by itself';
   return `${name} is offered by the kernel, but cannot be used: ${CAPABILITIES[name].does}`;
 }
 

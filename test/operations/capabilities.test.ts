@@ -44,6 +44,12 @@ describe('at mount, the wish for a capability', () => {
     );
   });
 
+  it('REQUEST_TIMEOUT is refused without a time, and the error says how to give one', async () => {
+    expect(await refusal({ capabilities: { REQUEST_TIMEOUT: 'required' } })).to.contain(
+      'mount with `-o request_timeout=SECONDS`',
+    );
+  });
+
   it('SUBMOUNTS is not granted by a kernel that offers it to virtiofs only, which the error or the log says', async () => {
     const why = 'the kernel offers SUBMOUNTS to virtiofs only: leave it out';
     expect(await refusal({ capabilities: { SUBMOUNTS: 'required' } })).to.equal(`ProtocolError: ${why}`);
