@@ -61,7 +61,7 @@ export class Creation {
     return this.#open(parent, '.', flags, request);
   }
 
-  /** In the name of who renames, for it may leave a whiteout behind. renameat2(2) */
+  /** In the name of who renames and leaves a whiteout behind. renameat2(2) */
   inNameOf(caller: Caller, work: () => void): void {
     this.#inNameOf(caller, undefined, work);
   }

@@ -1,5 +1,5 @@
 import { inject, injectable } from 'inversify';
-import { Errno, KERNEL, type Caller, type Kernel } from 'tallyfs';
+import { Errno, KERNEL, type Kernel } from 'tallyfs';
 import type { CopyFileRangeRequest, FallocateRequest, OpenRequest, ReadRequest, WriteRequest } from 'tallyfs';
 import { AT, O, type FileStatus, type Syscalls } from 'tallyfs/syscalls';
 import { Descriptors } from './descriptors.js';
@@ -77,12 +77,12 @@ export class Files {
   }
 
   async allocate({ fd }: OpenFile, { mode, offset, length, caller }: FallocateRequest): Promise<void> {
-    this.#changes(fd, caller);
+    this.setIds.clearUnlessRoot(fd, caller);
     await this.syscalls.fallocate(fd, mode, offset, length);
   }
 
   async copy(from: OpenFile, to: OpenFile, request: CopyFileRangeRequest): Promise<number> {
-    this.#changes(to.fd, request.caller);
+    this.setIds.clearUnlessRoot(to.fd, request.caller);
     const length = Math.min(request.length, LONGEST_COPY);
     return this.syscalls.copyFileRange(from.fd, request.offset, to.fd, request.offsetOut, length);
   }
@@ -95,10 +95,5 @@ export class Files {
       if (append === 0 || !(error instanceof Errno) || error.code !== 'EPERM') throw error;
       return this.descriptors.open(inode, flags | append);
     }
-  }
-
-  /** These requests do not say what the caller may keep: who is not root has no CAP_FSETID. */
-  #changes(fd: number, caller: Caller): void {
-    if (caller.uid !== 0) this.setIds.clear(fd, caller);
   }
 }

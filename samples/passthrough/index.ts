@@ -1,6 +1,6 @@
 import { inject } from 'inversify';
 import * as fuse from 'tallyfs';
-import { AT } from 'tallyfs/syscalls';
+import { AT, RENAME } from 'tallyfs/syscalls';
 import { BackingFiles } from './backing-files.js';
 import { Creation } from './creation.js';
 import { Directories, type OpenDirectory } from './directories.js';
@@ -153,12 +153,12 @@ export default class PassthroughFs {
 
   @fuse.Rename2()
   rename({ parent, name, newParent, newName, flags, caller }: fuse.RenameRequest): void {
-    const from = this.inodes.get(parent);
-    const to = this.inodes.get(newParent);
-    // It may leave a whiteout behind, which is the caller's.
-    this.creation.inNameOf(caller, () => {
+    const [from, to] = [this.inodes.get(parent), this.inodes.get(newParent)];
+    const rename = (): void => {
       this.names.rename(from, name, to, newName, flags);
-    });
+    };
+    if ((flags & RENAME.WHITEOUT) === 0) rename();
+    else this.creation.inNameOf(caller, rename);
   }
 
   @fuse.Opendir()

@@ -31,6 +31,16 @@ export async function removeSyscalls(): Promise<void> {
 
 type Word = string | number;
 
+/** Makes system calls in a directory, all in one process. @returns what each of them says. */
+export async function callsIn(
+  cwd: string,
+  words: readonly Word[],
+  options: RunOptions = {},
+): Promise<string[]> {
+  const { stdout, stderr } = await run(program, words.map(String), { cwd, ...options });
+  return (stdout + stderr).trim().split('\n');
+}
+
 /** A mounted file system on which operations are tried. */
 export class Place {
   readonly daemon: Daemon;
@@ -41,10 +51,9 @@ export class Place {
     this.mountpoint = mountpoint;
   }
 
-  /** Makes system calls in the mount, all in one process. @returns what each of them says. */
-  async calls(words: readonly Word[], options: RunOptions = {}): Promise<string[]> {
-    const { stdout, stderr } = await run(program, words.map(String), { cwd: this.mountpoint, ...options });
-    return (stdout + stderr).trim().split('\n');
+  /** Makes system calls in the mount. @returns what each of them says. */
+  calls(words: readonly Word[], options: RunOptions = {}): Promise<string[]> {
+    return callsIn(this.mountpoint, words, options);
   }
 
   /** The same, and it is left running. */

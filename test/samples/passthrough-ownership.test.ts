@@ -1,10 +1,14 @@
 import { expect } from 'chai';
+import { callsIn, compileSyscalls, removeSyscalls } from '../operations/place.js';
 import { client, withShown } from './shown-directory.js';
 
 const SHARED = { options: ['allow_other'] };
 const stat = (names: string): string => `stat -c '%n %u:%g %a' ${names}`;
 
 describe('the passthrough sample: whose files they are', () => {
+  before(compileSyscalls);
+  after(removeSyscalls);
+
   it("makes them the caller's, under its umask", () =>
     withShown(SHARED, async ({ mounted, beneath }) => {
       await beneath('chmod 777 .');
@@ -113,6 +117,23 @@ exit(ctypes.CDLL(None).linkat(-100, path, -100, b'named', 0x400))"`,
       expect(Number(listed)).to.be.at.least(8);
       expect(await beneath('getfattr -h -n trusted.x --only-values link')).to.equal('link');
     }));
+
+  it('goes by the ids of an idmapped mount, where that is asked for', () =>
+    withShown(
+      { ...SHARED, flags: ['--capability', 'ALLOW_IDMAP=required'] },
+      async ({ mounted, beneath }) => {
+        await beneath('chown 1000:1000 .; echo > file; chown 1000:1000 file; chmod 4755 file');
+        const make = ['creat', 'made', 0o640, 'write', 'text', 'chmod', 0o600, 'mkdir', 'directory', 0o750];
+        const change = ['rename', 0, 'made', 'renamed', 'open', 'file', 1, 'write', 'more'];
+        const calls = ['idmap', 1000, 2000, 'become', 2000, 2000, 2000, ...make, ...change];
+        expect(
+          (await callsIn(mounted.directory, calls)).filter((said) => !/^(ok|4)$/.test(said)),
+        ).to.deep.equal([]);
+        expect(await beneath(stat('renamed directory file'))).to.equal(
+          'renamed 1000:1000 600\ndirectory 1000:1000 750\nfile 1000:1000 755',
+        );
+      },
+    ));
 
   it('has sockets, on which its callers meet', () =>
     withShown({}, async ({ mounted, beneath }) => {
