@@ -62,6 +62,19 @@ export class InodeTable {
     return this.#handle(directory, name, 0) === known.handle ? known : undefined;
   }
 
+  /** It is known, and no descriptor of it stays open. */
+  isLoose(status: FileStatus): boolean {
+    return this.realms.find(status)?.inodes.get(status.ino)?.fd === -1;
+  }
+
+  /** Holds the inode that an O_PATH descriptor stands for, if it is known and not held. Takes the descriptor over. */
+  hold(fd: number, status: FileStatus): void {
+    const known = this.realms.find(status)?.inodes.get(status.ino);
+    const isLoose = known?.fd === -1 && known.handle === this.#handle(fd, '', AT.EMPTY_PATH);
+    if (isLoose) this.descriptors.adopt(known, fd);
+    else this.syscalls.close(fd);
+  }
+
   /** The inode that an O_PATH descriptor stands for. Takes the descriptor over. */
   identify(fd: number, status: FileStatus): Inode {
     const realm = this.realms.obtain(fd, status);
@@ -81,7 +94,8 @@ export class InodeTable {
     const known = realm.inodes.get(status.ino);
     if (known !== undefined && known.fd >= 0) return known;
     const inode = this.#identify(fd, status, realm, known);
-    if (inode.handle === undefined) this.descriptors.adopt(inode, this.syscalls.reopen(fd, O.PATH));
+    const isFound = inode.handle !== undefined && status.nlink > 0;
+    if (!isFound) this.descriptors.adopt(inode, this.syscalls.reopen(fd, O.PATH));
     return inode;
   }
 

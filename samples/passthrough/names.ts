@@ -1,6 +1,6 @@
 import { inject, injectable } from 'inversify';
 import { Errno } from 'tallyfs';
-import { AT, O, RESOLVE, type Dirent, type FileStatus, type Syscalls } from 'tallyfs/syscalls';
+import { AT, O, RENAME, RESOLVE, S, type Dirent, type FileStatus, type Syscalls } from 'tallyfs/syscalls';
 import { Crossings } from './crossings.js';
 import { Descriptors } from './descriptors.js';
 import type { Inode } from './inode.js';
@@ -12,6 +12,9 @@ const WITHIN = RESOLVE.BENEATH | RESOLVE.NO_XDEV;
 
 /** Not what a symbolic link leads to, and only what the system knows by itself. statx(2) */
 const UNASKED = AT.SYMLINK_NOFOLLOW | AT.NO_AUTOMOUNT | AT.STATX_DONT_SYNC;
+
+/** With these no name is taken from an inode. renameat2(2) */
+const KEEPING = RENAME.NOREPLACE | RENAME.EXCHANGE;
 
 /** An inode, and what it looks like now. */
 export interface Found {
@@ -73,13 +76,17 @@ export class Names {
 
   /** @param flags AT_REMOVEDIR, or 0. @throws ENOENT, EISDIR, ENOTDIR, ENOTEMPTY, EBUSY */
   unlink(parent: Inode, name: string, flags: number): void {
-    this.syscalls.unlinkat(this.descriptors.of(parent), single(name), flags);
+    const directory = this.descriptors.of(parent);
+    this.#keep(parent, directory, single(name));
+    this.syscalls.unlinkat(directory, name, flags);
   }
 
   /** @param flags RENAME_* bits. @throws EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY, EXDEV */
   rename(from: Inode, name: string, to: Inode, newName: string, flags: number): void {
     const fd = this.descriptors.of(from);
-    this.syscalls.renameat2(fd, single(name), this.descriptors.of(to), single(newName), flags);
+    const newFd = this.descriptors.of(to);
+    if ((flags & KEEPING) === 0) this.#keep(to, newFd, single(newName));
+    this.syscalls.renameat2(fd, single(name), newFd, single(newName), flags);
   }
 
   /** @returns the bytes. @throws EINVAL for what is no symbolic link */
@@ -91,6 +98,28 @@ export class Names {
     if (status.mountId !== realm.mountId) return undefined;
     const inode = this.inodes.recognize(directory, name, status);
     return inode === undefined ? undefined : { inode, status };
+  }
+
+  /**
+   * What is about to lose its last name may be in use for longer, as somebody's working directory, say. Its handle finds it
+   * no more, so a descriptor has to.
+   */
+  #keep({ realm }: Inode, directory: number, name: string): void {
+    if (realm.mountFd === undefined) return;
+    try {
+      if (realm.isLocal && !this.#isLosing(directory, name)) return;
+      const fd = this.#hold(directory, name);
+      this.inodes.hold(fd, this.#status(fd));
+    } catch (error) {
+      // Whether it can be taken away is said by the call that does it.
+      if (!(error instanceof Errno)) throw error;
+    }
+  }
+
+  #isLosing(directory: number, name: string): boolean {
+    const status = this.syscalls.statx(directory, name, UNASKED, ALL);
+    const hasOthers = status.nlink > 1 && (status.mode & S.IFMT) !== S.IFDIR;
+    return !hasOthers && this.inodes.isLoose(status);
   }
 
   /** A descriptor of what has a name, which may be a symbolic link, but not what that leads to. */

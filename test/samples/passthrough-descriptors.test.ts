@@ -68,6 +68,40 @@ describe('the passthrough sample: descriptors', () => {
       expect((await mounted.report()).findings).to.deep.equal([]);
     }));
 
+  for (const below of ['ext4', 'tmpfs', 'here'] as const) {
+    it(`keeps what loses its name while nothing has it open (${below})`, () =>
+      withShown(
+        { below, options: ['descriptors=16,attr_timeout=0,entry_timeout=0'] },
+        async ({ mounted }) => {
+          const said = await client(
+            mounted.directory,
+            `const make = (name) => linux.close(linux.openat(at, name, O.RDWR | O.CREAT, 0o600));
+           const held = ['removed', 'replaced', 'twice'].map((name) => {
+             make(name);
+             return linux.openat(at, name, O.PATH);
+           });
+           const nameless = linux.openat(at, '.', O.TMPFILE | O.RDWR, 0o600);
+           held.push(linux.reopen(nameless, O.PATH));
+           linux.close(nameless);
+           linux.linkat(at, 'twice', at, 'again', 0);
+           linux.mkdirat(at, 'directory', 0o700);
+           held.push(linux.openat(at, 'directory', O.PATH));
+           for (let i = 0; i < 100; i += 1) make('file-' + i);
+           linux.unlinkat(at, 'removed', 0);
+           linux.renameat2(at, 'file-0', at, 'replaced', 0);
+           linux.unlinkat(at, 'twice', 0);
+           linux.unlinkat(at, 'again', 0);
+           linux.unlinkat(at, 'directory', AT.REMOVEDIR);
+           for (let i = 1; i < 100; i += 1) linux.statx(at, 'file-' + i, 0, STATX.BASIC_STATS);
+           for (const fd of held) console.log(linux.statx(fd, '', AT.EMPTY_PATH, STATX.BASIC_STATS).nlink);`,
+          );
+          expect(said).to.equal('0\n0\n0\n0\n0');
+          expect(openDescriptors(mounted.pid)).to.be.lessThan(60);
+          expect((await mounted.report()).findings).to.deep.equal([]);
+        },
+      ));
+  }
+
   it('holds every inode where there are no file handles, and says when it cannot', () =>
     withShown({ below: 'overlay', wrapper: [...LIMITED, '200'] }, async ({ mounted, beneath }) => {
       await beneath('for i in $(seq 300); do echo $i > file-$i; done');
