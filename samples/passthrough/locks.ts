@@ -3,10 +3,9 @@ import { Errno, type FileLock, type LockReply, type LockRequest } from 'tallyfs'
 import { O, type Syscalls } from 'tallyfs/syscalls';
 import { Descriptors } from './descriptors.js';
 import type { Inode } from './inode.js';
+import { LockWaits, type Owner } from './lock-waits.js';
 import type { OpenFile } from './open-file.js';
 import { SYSCALLS } from './system.js';
-
-type Owner = number | bigint;
 
 /** A file may be one that can only be appended to (chattr(1)), or not written to at all. */
 const WAYS: readonly number[] = [O.RDWR, O.RDWR | O.APPEND, O.RDONLY];
@@ -26,6 +25,7 @@ interface Holder {
 @injectable()
 export class Locks {
   readonly #holders = new Map<Inode, Map<Owner, Holder>>();
+  readonly #waits = new LockWaits();
 
   constructor(
     @inject(SYSCALLS) private readonly syscalls: Syscalls,
@@ -38,7 +38,9 @@ export class Locks {
     const fd = asking?.fd ?? this.#open(inode);
     try {
       const found = this.syscalls.getLock(fd, lock);
-      return found === undefined ? { type: 'unlock' } : { ...found, pid: this.#pidOf(inode, found) };
+      return found === undefined
+        ? { type: 'unlock' }
+        : { ...found, pid: this.#holderOf(inode, found)?.[1].pid ?? 0 };
     } finally {
       if (asking === undefined) this.syscalls.close(fd);
     }
@@ -51,13 +53,17 @@ export class Locks {
     else this.syscalls.setLock(this.#obtain(handle.inode, owner, lock.pid).fd, lock);
   }
 
-  /** Waits. @throws EINTR when the caller gives up. */
+  /** Waits. @throws EINTR when the caller gives up, EDEADLK */
   async wait(request: LockRequest<OpenFile>): Promise<void> {
-    const { handle, owner, lock, flock } = request;
+    const { handle, owner, lock, flock, signal } = request;
     if (this.#isFree(request)) return;
-    const { signal } = request;
-    if (flock) await this.syscalls.waitForFlock(handle.fd, lock.type, signal);
-    else await this.syscalls.waitForLock(this.#obtain(handle.inode, owner, lock.pid).fd, lock, signal);
+    if (flock) return this.syscalls.waitForFlock(handle.fd, lock.type, signal);
+    const { fd } = this.#obtain(handle.inode, owner, lock.pid);
+    await this.#waits.during(
+      owner,
+      () => this.#blocker(handle.inode, owner, lock),
+      () => this.syscalls.waitForLock(fd, lock, signal),
+    );
   }
 
   /** A process has closed a descriptor of the inode, and so lost all its locks of it. fcntl_locking(2) */
@@ -107,13 +113,18 @@ export class Locks {
     return holder;
   }
 
+  /** Who is in the way of a lock, if that is one of our callers. */
+  #blocker(inode: Inode, owner: Owner, lock: FileLock): Owner | undefined {
+    const asking = this.#find(inode, owner);
+    const found = asking && this.syscalls.getLock(asking.fd, lock);
+    return found && this.#holderOf(inode, found)?.[0];
+  }
+
   /** Locks below belong to no process: the holder is the one in whose own eyes nothing is in the way. */
-  #pidOf(inode: Inode, found: FileLock): number {
+  #holderOf(inode: Inode, found: FileLock): [Owner, Holder] | undefined {
     const range = { type: 'write', start: found.start, end: found.end } as const;
-    for (const { fd, pid } of this.#holders.get(inode)?.values() ?? []) {
-      if (this.syscalls.getLock(fd, range) === undefined) return pid;
-    }
-    return 0;
+    const holders = [...(this.#holders.get(inode) ?? [])];
+    return holders.find(([, { fd }]) => this.syscalls.getLock(fd, range) === undefined);
   }
 
   /** For reading and writing where that is possible: a lock needs what it excludes. */

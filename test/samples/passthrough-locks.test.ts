@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { constants } from 'node:os';
 import { start } from '../support/children.js';
 import { withShown } from './shown-directory.js';
 
@@ -76,6 +77,25 @@ print(*struct.unpack('hhqqi4x', answer))`;
       holder.kill('SIGKILL');
       await holder.ended;
       expect((await (await python(mounted.directory, ask)).ended).stdout).to.match(/^2 /);
+    }));
+
+  it('are not waited for in a circle', () =>
+    withShown({}, async ({ mounted }) => {
+      await mounted.sh('echo 0123456789 > file');
+      const two = await python(
+        mounted.directory,
+        `pipes = [os.pipe(), os.pipe()]
+me = 1 if os.fork() == 0 else 0
+fcntl.lockf(fd, fcntl.LOCK_EX, 1, me)
+os.write(pipes[1 - me][1], b'x'); os.read(pipes[me][0], 1)
+try: fcntl.lockf(fd, fcntl.LOCK_EX, 1, 1 - me); said = b'has\\n'
+except OSError as error: said = b'%d\\n' % error.errno
+os.write(1, said); os.close(fd)
+if me == 0: os.wait()`,
+      );
+      const { stdout, status } = await two.ended;
+      expect(stdout.split('\n').sort()).to.deep.equal(['', String(constants.errno.EDEADLK), 'has']);
+      expect(status).to.equal(0);
     }));
 
   it('are gone when any descriptor of the file is closed', () =>
