@@ -206,6 +206,7 @@ export default class PassthroughFs {
 
   @fuse.Release()
   release({ handle }: fuse.ReleaseRequest<OpenFile>): void {
+    this.locks.releaseAll(handle);
     this.files.close(handle);
   }
 

@@ -50,7 +50,7 @@ export class Locks {
   set({ handle, owner, lock, flock }: LockRequest<OpenFile>): void {
     if (flock) this.syscalls.flock(handle.fd, lock.type);
     else if (lock.type === 'unlock' && this.#find(handle.inode, owner) === undefined) return;
-    else this.syscalls.setLock(this.#obtain(handle.inode, owner, lock.pid).fd, lock);
+    else this.syscalls.setLock(this.#obtain(handle, owner, lock.pid).fd, lock);
   }
 
   /** Waits. @throws EINTR when the caller gives up, EDEADLK */
@@ -58,7 +58,7 @@ export class Locks {
     const { handle, owner, lock, flock, signal } = request;
     if (this.#isFree(request)) return;
     if (flock) return this.syscalls.waitForFlock(handle.fd, lock.type, signal);
-    const { fd } = this.#obtain(handle.inode, owner, lock.pid);
+    const { fd } = this.#obtain(handle, owner, lock.pid);
     await this.#waits.during(
       owner,
       () => this.#blocker(handle.inode, owner, lock),
@@ -74,6 +74,14 @@ export class Locks {
     holders.delete(owner);
     if (holders.size === 0) this.#holders.delete(inode);
     this.syscalls.close(holder.fd);
+  }
+
+  /**
+   * Nobody has an open file any more. An owner that is the open file itself is told by no FLUSH (F_OFD_SETLK of fcntl(2),
+   * fuse_setlk() in fs/fuse/file.c); a process has told of its own when it closed it.
+   */
+  releaseAll({ inode, lockOwners }: OpenFile): void {
+    for (const owner of lockOwners) this.release(inode, owner);
   }
 
   /** An inode is forgotten. */
@@ -102,7 +110,8 @@ export class Locks {
     return this.#holders.get(inode)?.get(owner);
   }
 
-  #obtain(inode: Inode, owner: Owner, pid: number): Holder {
+  #obtain({ inode, lockOwners }: OpenFile, owner: Owner, pid: number): Holder {
+    lockOwners.add(owner);
     let holder = this.#find(inode, owner);
     if (holder === undefined) {
       holder = { fd: this.#open(inode), pid };

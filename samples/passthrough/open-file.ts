@@ -1,9 +1,13 @@
 import type { Inode } from './inode.js';
+import type { Owner } from './lock-waits.js';
 
 /** An open file: the handle of its requests. */
 export class OpenFile {
   /** The one that was opened before, of the same inode. */
   earlier: OpenFile | undefined;
+
+  /** Who has locked something through it. */
+  readonly lockOwners = new Set<Owner>();
 
   constructor(
     readonly inode: Inode,

@@ -79,6 +79,28 @@ print(*struct.unpack('hhqqi4x', answer))`;
       expect((await (await python(mounted.directory, ask)).ended).stdout).to.match(/^2 /);
     }));
 
+  it('of an open file last until nobody has it open', () =>
+    withShown({}, async ({ mounted }) => {
+      await mounted.sh('echo > file');
+      const opens = await python(
+        mounted.directory,
+        `import struct
+OFD_SETLK = 37
+lock = lambda fd: fcntl.fcntl(fd, OFD_SETLK, struct.pack('hhqqi4x', fcntl.F_WRLCK, 0, 0, 0, 0))
+lock(fd); copy = os.dup(fd); os.close(fd)
+other = os.open('file', os.O_RDWR)
+try: lock(other)
+except OSError as error: print(error.errno)
+os.close(copy)
+lock(other)
+print('has')`,
+      );
+      expect(await opens.ended).to.include({
+        stdout: `${String(constants.errno.EAGAIN)}\nhas\n`,
+        stderr: '',
+      });
+    }));
+
   it('are not waited for in a circle', () =>
     withShown({}, async ({ mounted }) => {
       await mounted.sh('echo 0123456789 > file');
