@@ -121,14 +121,15 @@ napi_value getdents64(napi_env env, napi_callback_info info) {
   return args.result([&] { return ::syscall(SYS_getdents64, fd, into.data, into.length); });
 }
 
-// ftruncate(fd, size): of what an O_PATH descriptor stands for, too.
+// ftruncate(fd, size): of what an O_PATH descriptor stands for, or one that is open for reading, too.
 napi_value ftruncate(napi_env env, napi_callback_info info) {
   Args args(env, info);
   const int fd = args.fd(0);
   const int64_t size = args.position(1, "the size");
   return args.result([&] {
     const int done = ::ftruncate64(fd, size);
-    return done < 0 && errno == EBADF ? ::truncate64(DescriptorPath(fd).c_str(), size) : done;
+    const bool is_unfit = done < 0 && (errno == EBADF || errno == EINVAL);
+    return is_unfit ? ::truncate64(DescriptorPath(fd).c_str(), size) : done;
   });
 }
 

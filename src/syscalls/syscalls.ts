@@ -66,7 +66,7 @@ export interface FileCalls {
   seekdir(fd: number, cookie: Position): void;
   /** getdents64(2); a DirentBuffer takes the entries apart. @returns how many bytes were filled in; 0 at the end. */
   getdents64(fd: number, into: Uint8Array): number;
-  /** ftruncate(2), of O_PATH descriptors too. */
+  /** ftruncate(2), of O_PATH descriptors and those that are open for reading too. @throws EISDIR */
   ftruncate(fd: number, size: Position): void;
 }
 

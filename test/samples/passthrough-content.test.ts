@@ -108,6 +108,13 @@ except OSError as error: print(error.errno)"`,
       ]);
     }));
 
+  it('is cut off by a name while somebody reads it', () =>
+    withShown({}, async ({ mounted }) => {
+      const cut = `python3 -c "import os; os.truncate('file', 4)"`;
+      const said = await mounted.sh(`echo content > file; exec 3< file; ${cut}; cat <&3; stat -c " %s" file`);
+      expect(said).to.equal('cont 4');
+    }));
+
   it('has neither data nor holes before the file, and far behind it', () =>
     withShown({}, async ({ mounted }) => {
       const said = await mounted.sh(`echo data > file; python3 -c "
