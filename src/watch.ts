@@ -9,6 +9,11 @@ type Line = (line: string) => void;
 
 /** How often the same failure is told with its stack; a handler that always fails must not fill a disk. */
 const REPEATS = 5;
+/** How many different failures are told of the same handler: some replies are wrong in another way each time. */
+const DIFFERENT = 20;
+
+/** By message, how often each failure was told. */
+type Told = Map<string, Map<string, number>>;
 
 interface Watched {
   readonly closed: Promise<unknown>;
@@ -16,10 +21,10 @@ interface Watched {
 
 /** Has the events of one session told as lines, until it is closed. */
 export function watchSession(session: Watched, log: Line, trace: Line | undefined): void {
-  const errors = new Map<string, number>();
+  const told: Told = new Map();
   const ends = [
     listen(channels.error.name, session, (event) => {
-      logError(event as ErrorEvent, errors, log);
+      logError(event as ErrorEvent, told, log);
     }),
     listen(channels.finding.name, session, (event) => {
       log(`tallyfs: finding\n${formatFinding((event as FindingEvent).finding)}`);
@@ -55,13 +60,14 @@ function listen(channel: string | symbol, session: object, listener: (event: obj
   };
 }
 
-function logError({ message, error }: ErrorEvent, seen: Map<string, number>, log: Line): void {
-  const failure = `${message}${originOf(error)}`;
-  const times = (seen.get(failure) ?? 0) + 1;
-  seen.set(failure, times);
-  if (times > REPEATS) return;
-  const silence = times === REPEATS ? '\n  (said for the last time)' : '';
-  log(`tallyfs: ${message}: ${textOf(error)}${silence}`);
+function logError({ message, error }: ErrorEvent, told: Told, log: Line): void {
+  const failures = told.get(message) ?? new Map<string, number>();
+  told.set(message, failures);
+  const failure = typeof error === 'string' ? error : originOf(error);
+  const times = (failures.get(failure) ?? 0) + 1;
+  if (times > REPEATS || (times === 1 && failures.size === DIFFERENT)) return;
+  failures.set(failure, times);
+  log(`tallyfs: ${message}: ${textOf(error)}${silence(times, failures.size)}`);
 }
 
 /** Which line of code has thrown, and what kind of error: there are not many of them, whatever the error's message is. */
@@ -71,8 +77,12 @@ function originOf(error: unknown): string {
   return `${error.name}${line ?? ''}`;
 }
 
-/** A reason is told as it is, a failure with its stack. */
+function silence(times: number, failures: number): string {
+  if (times === REPEATS) return '\n  (said for the last time)';
+  return times === 1 && failures === DIFFERENT ? '\n  (of this, no other failure is said)' : '';
+}
+
+/** A reason is told as it is; a failure with its stack, its code, and what it was caused by. */
 function textOf(error: unknown): string {
-  if (typeof error === 'string') return error;
-  return error instanceof Error ? (error.stack ?? error.message) : inspect(error);
+  return typeof error === 'string' ? error : inspect(error);
 }

@@ -64,7 +64,8 @@ export function noSocket(
   return new ReportError(
     'NO_SOCKET',
     `${entry.mountpoint} (${entry.type}, device ${entry.device}) has no report socket in ${places.join(', ')}: ` +
-      'either another program than tallyfs serves it, or its daemon runs in another container',
+      'another program than tallyfs serves it, or its daemon runs in another container, or is gone ' +
+      `(then using it fails with ENOTCONN, and \`tallyfs unmount ${entry.mountpoint}\` removes it)`,
   );
 }
 

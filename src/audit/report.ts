@@ -1,4 +1,9 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Finding } from './finding.js';
+
+/** Of this package, wherever it is installed. */
+const PAGES = fileURLToPath(new URL('../../../docs/findings/', import.meta.url));
 
 /** How much the runtime does about the bookkeeping of a class. */
 export type AuditMode = 'off' | 'observe' | 'enforce' | 'trace';
@@ -43,9 +48,15 @@ export function formatReport(report: Report): string {
 export function formatFinding(finding: Finding): string {
   const { kind, count, message } = finding;
   const times = count > 1 ? ` (${String(count)} times)` : '';
-  return [`  ${kind}${times}: ${message}`, ...historyLines(finding), `    see docs/findings/${kind}.md`].join(
-    '\n',
-  );
+  const lines = [`  ${kind}${times}: ${message}`, ...historyLines(finding), `    see ${pageOf(finding)}`];
+  return lines.join('\n');
+}
+
+/** As short as it can be named where the user is. */
+function pageOf({ kind }: Finding): string {
+  const page = `${PAGES}${kind}.md`;
+  const near = relative('', page);
+  return near.startsWith('..') ? page : near;
 }
 
 function historyLines({ nodeid, history }: Finding): string[] {

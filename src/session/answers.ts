@@ -168,7 +168,7 @@ export class Answers {
   /** A reply that makes no sense, or that the kernel would drop without a FORGET for what it hands over. */
   #refuse(exchange: Exchange, nodeid: number, reason: string, fh: number): void {
     const { auditor, report } = this.#parts;
-    report(`${exchange.route.label} is answered with EIO instead of its reply`, new Error(reason));
+    report(`${exchange.route.label} is answered with EIO instead of its reply`, `it ${reason}`);
     auditor.refused(exchange.charge, nodeid, reason);
     this.#release(exchange, fh, 'refused');
     this.#fail(exchange, ERRNO.EIO);

@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { FINDING_KINDS, type FindingKind } from '../../src/audit/finding.js';
 import { formatFinding } from '../../src/audit/report.js';
 import { serveScripted, turn } from '../support/scripted-kernel.js';
@@ -26,5 +29,23 @@ describe('each kind of finding', () => {
     const text = served.session.report().findings.map(formatFinding).join('\n');
     expect(text).to.match(/\n {6}\+1, to 1, by \w+\.lookup \(LOOKUP, unique 4\)\n( {8}at .+\n)+/);
     await served.session.unmount();
+  });
+
+  it('names its page so that it is found from where the user is', async () => {
+    const served = await serveScripted(FaultyFs);
+    await FAULTS.mismatch(served);
+    await turn();
+    const { findings } = served.session.report();
+    await served.session.unmount();
+    const before = process.cwd();
+    try {
+      for (const directory of [tmpdir(), '/', join(before, 'docs')]) {
+        process.chdir(directory);
+        const [, page = ''] = /^ {4}see (.*)$/m.exec(findings.map(formatFinding).join('\n')) ?? [];
+        expect(existsSync(page), page).to.equal(true);
+      }
+    } finally {
+      process.chdir(before);
+    }
   });
 });

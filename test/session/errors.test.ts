@@ -102,6 +102,32 @@ describe('the log', () => {
     expect(lines[5]).to.contain('no other thing');
   });
 
+  it('says each way in which a reply is wrong, without the stack of the runtime, but not for ever', async () => {
+    const { kernel, fs, session } = await serveScripted(PliableFs);
+    const lines: string[] = [];
+    watchSession(session, (line) => lines.push(line), undefined);
+    let reply = 0;
+    fs.on.getattr = () => (reply += 1) as never;
+    for (let times = 0; times < 100; times += 1) kernel.ask('getattr', {});
+    const refusals = lines.filter((line) => line.includes('instead of its reply'));
+    expect(refusals).to.have.lengthOf(20);
+    expect(refusals[6]).to.match(
+      /^tallyfs: PliableFs.getattr is answered with EIO instead of its reply: it cannot be sent: the reply is 7, .*$/,
+    );
+    expect(refusals.at(-1)).to.contain('no other failure is said');
+  });
+
+  it('has the code of a failure, and what it was caused by', async () => {
+    const { kernel, fs, session } = await serveScripted(PliableFs);
+    const lines: string[] = [];
+    watchSession(session, (line) => lines.push(line), undefined);
+    fs.on.getattr = () => {
+      throw Object.assign(new Error('no answer', { cause: new Error('cable cut') }), { code: 'EREMOTELY' });
+    };
+    kernel.ask('getattr', {});
+    expect(lines[0]).to.contain("code: 'EREMOTELY'").and.to.contain('cable cut');
+  });
+
   it('says a few times only that forget fails, whatever the nodeids', async () => {
     const { kernel, fs, session } = await serveScripted(PliableFs);
     const lines: string[] = [];
