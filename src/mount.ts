@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { Container } from 'inversify';
-import type { AuditMode } from './audit/report.js';
+import { AUDIT_MODES, type AuditMode } from './audit/report.js';
 import { readMountTable, resolveMountpoint } from './audit/mount-table.js';
 import { serveReport } from './audit/report-socket.js';
 import { resolveFileSystem } from './container.js';
@@ -220,7 +220,8 @@ function checkWishes(compiled: CompiledFileSystem, { data }: SplitOptions, confi
 }
 
 /** @throws MountOptionError for what would only show once the mount is there. */
-function checkConfig({ maxInFlight = 1, spinMicroseconds = 0 }: MountConfig): void {
+function checkConfig({ audit = 'observe', maxInFlight = 1, spinMicroseconds = 0 }: MountConfig): void {
+  if (!AUDIT_MODES.includes(audit)) throw wrong('audit', audit, `one of ${AUDIT_MODES.join(', ')}`);
   if (!Number.isInteger(maxInFlight) || maxInFlight < 1)
     throw wrong('maxInFlight', maxInFlight, 'a whole number, 1 or more');
   if (!(spinMicroseconds >= 0 && spinMicroseconds <= MAX_SPIN))

@@ -6,7 +6,9 @@ import type { Finding } from './finding.js';
 const PAGES = fileURLToPath(new URL('../../../docs/findings/', import.meta.url));
 
 /** How much the runtime does about the bookkeeping of a class. */
-export type AuditMode = 'off' | 'observe' | 'enforce' | 'trace';
+export type AuditMode = (typeof AUDIT_MODES)[number];
+
+export const AUDIT_MODES = ['off', 'observe', 'enforce', 'trace'] as const;
 
 /** The state of one mount, as `session.report()` and `tallyfs report --json` give it. */
 export interface Report {

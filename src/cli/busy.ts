@@ -27,6 +27,6 @@ export async function describeBusy(mountpoint: string): Promise<string[]> {
 
 function nobody(): string {
   return process.geteuid?.() === 0
-    ? 'no process of this PID namespace uses it: another container may'
-    : 'no process of yours uses it: root can see the others';
+    ? 'no process of this PID namespace has anything open there: one waits for an answer, or another container uses it'
+    : 'no process of yours has anything open there: one waits for an answer, or root can see who uses it';
 }

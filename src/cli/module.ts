@@ -140,7 +140,7 @@ function exportsOf(namespace: Namespace): string {
   if (names.length === 0) return 'it exports nothing: `export default` the class';
   const list = names.map((name) => `${name} (${kindOf(namespace[name])})`).join(', ');
   const other = names.find((name) => name !== 'default' && isClass(namespace[name]));
-  return `it exports ${list}${other === undefined ? '' : `: try --class ${other}`}`;
+  return `it exports ${list}: ${other === undefined ? '`export default` the class' : `try --class ${other}`}`;
 }
 
 function isClass(value: unknown): value is FileSystemClass {

@@ -117,6 +117,13 @@ describe('the module of a file system', () => {
     );
   });
 
+  it('says what to do when it exports no class at all', async () => {
+    const path = await write('values.mjs', 'export const limit = 5;');
+    expect(await refusal(path)).to.equal(
+      'values.mjs has no default export; it exports limit (a number): `export default` the class',
+    );
+  });
+
   it('says so when it exports nothing', async () => {
     const path = await write('empty.mjs', '');
     expect(await refusal(path)).to.equal(

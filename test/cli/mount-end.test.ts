@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { describeBusy } from '../../src/cli/busy.js';
 import type { Report } from '../../src/audit/report.js';
 import { run, start } from '../support/children.js';
 import { isMounted, mountEntries, withMountpoint } from '../support/mountpoint.js';
@@ -39,6 +40,16 @@ describe('tallyfs mount, when the mount is busy', () => {
       expect(stdout).to.equal('hello');
       holder.kill('SIGKILL');
       expect((await daemon.ended).status).to.equal(0);
+    }));
+
+  it('does not take who waits for an answer for nobody', () =>
+    withMountpoint(async (mountpoint) => {
+      const daemon = await serve(mountpoint);
+      // Whoever walks a path has nothing open that could be listed.
+      const lines = await describeBusy(mountpoint);
+      expect(lines.join('\n')).to.contain('has anything open there: one waits for an answer');
+      daemon.kill('SIGTERM');
+      await daemon.ended;
     }));
 
   it('leaves at the third signal', () =>

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { AuditMode } from '../../audit/report.js';
+import { AUDIT_MODES } from '../../audit/report.js';
 import type { CapabilityWishes } from '../../metadata/file-system-metadata.js';
 import { mount, type MountConfig } from '../../mount.js';
 import { parseOptionLists } from '../../mount-options.js';
@@ -7,8 +7,6 @@ import { defineCommand } from '../command.js';
 import { loadModule } from '../module.js';
 import { checkReportFile } from '../report-file.js';
 import { serve } from '../serve.js';
-
-const AUDIT_MODES = ['off', 'observe', 'enforce', 'trace'] as const satisfies readonly AuditMode[];
 
 export const mountCommand = defineCommand({
   operands: [

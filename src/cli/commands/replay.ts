@@ -1,4 +1,4 @@
-import type { AuditMode } from '../../audit/report.js';
+import { AUDIT_MODES } from '../../audit/report.js';
 import { formatFinding } from '../../audit/report.js';
 import { parseOptionLists } from '../../mount-options.js';
 import { replay, type ReplayConfig, type ReplayResult } from '../../replay/replay.js';
@@ -9,8 +9,6 @@ import type { Output } from '../terminal.js';
 
 /** What `tallyfs replay` answers to the shell. */
 const EXIT = { same: 0, differs: 1, unusable: 2 } as const;
-
-const AUDIT_MODES = ['off', 'observe', 'enforce', 'trace'] as const satisfies readonly AuditMode[];
 
 export const replayCommand = defineCommand({
   operands: [
