@@ -27,6 +27,7 @@ export type { MountConfig } from './mount.js';
 export { Errno } from './protocol/errno.js';
 export type { ErrnoName } from './protocol/errno.js';
 export type { SecurityContext } from './protocol/extensions.js';
+export { ProtocolError } from './protocol/init.js';
 export { nameLength } from './protocol/names.js';
 export * from './protocol/requests/entries.js';
 export * from './protocol/requests/files.js';

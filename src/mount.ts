@@ -64,7 +64,8 @@ export interface MountConfig {
  * Mounts a decorated class on a directory.
  * @returns when the kernel has been answered and the first request can come.
  * @throws FileSystemClassError with all that is wrong with the class; MountOptionError for an option that nobody takes;
- *   NativeError when the mount is refused, with the remedy.
+ *   NativeError when the mount is refused, with the remedy; ProtocolError where the kernel is too old, or does not grant a
+ *   capability that is required.
  */
 export async function mount<T extends object>(
   fileSystem: FileSystemClass<T>,

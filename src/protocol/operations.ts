@@ -6,6 +6,7 @@ import * as entries from './requests/entries.js';
 import * as files from './requests/files.js';
 import * as inodes from './requests/inodes.js';
 import type { Handles, Request } from './requests/request.js';
+import { setxattrStruct } from './requests/setxattr-struct.js';
 import * as xattrs from './requests/xattrs.js';
 import * as wire from './structs.js';
 
@@ -298,7 +299,7 @@ export const OPERATIONS = {
     since: '7.1',
     decorator: 'Setxattr',
     body: wire.FUSE_COMPAT_SETXATTR_IN,
-    bodyOf: xattrs.setxattrStruct,
+    bodyOf: setxattrStruct,
     trailer: 'name bytes',
     reply: 'empty',
     count: 'none',

@@ -1,7 +1,7 @@
 import type { Auditor } from '../audit/auditor.js';
 import { ForgetCharge } from '../audit/charge.js';
 import type { Route } from '../metadata/route-table.js';
-import { releaseRequest } from '../protocol/requests/files.js';
+import { releaseRequest } from '../protocol/requests/release-request.js';
 import type { ReleaseRequest } from '../protocol/requests/files.js';
 import type { ForgetRequest } from '../protocol/requests/inodes.js';
 import { attempt, type ErrorReport } from './attempt.js';

@@ -3,7 +3,6 @@ import { REQUEST_BODY } from '../frame.js';
 import * as wire from '../structs.js';
 import { NodeRequest } from './inodes.js';
 import type { Handles } from './request.js';
-import { Caller } from './request.js';
 
 /** OPEN: open a file (not its creation). open(2); fuse_send_open(), fs/fuse/file.c */
 export class OpenRequest extends NodeRequest {
@@ -281,21 +280,4 @@ function decodeLock(frame: RequestFrame, base: number): FileLock {
     type: LOCK_TYPES[frame.word(base + at.type)] ?? 'unlock',
     pid: frame.word(base + at.pid),
   };
-}
-
-/** A release that the kernel did not ask for, because it does not hold the file open. Its `unique` is 0. */
-export function releaseRequest(
-  release: Pick<ReleaseRequest, 'nodeid' | 'handle' | 'flags' | 'cause'>,
-): ReleaseRequest {
-  const { nodeid, handle, flags, cause } = release;
-  const members = {
-    unique: 0,
-    caller: new Caller(0, 0, 0),
-    nodeid,
-    handle,
-    flags,
-    flockOwner: undefined,
-    cause,
-  };
-  return Object.assign(Object.create(ReleaseRequest.prototype) as ReleaseRequest, members);
 }
