@@ -24,8 +24,12 @@ export function mounted(description: string, module: string, options: readonly s
   };
 }
 
-/** The memory sample with timeouts of 0, so that no call is answered from the kernel's caches. */
-export function memorySample(description: string, options: readonly string[] = []): Peer {
+/** A class of the memory sample with timeouts of 0, so that no call is answered from the kernel's caches. */
+export function memorySample(
+  description: string,
+  options: readonly string[] = [],
+  module: 'index.js' | 'managed.js' = 'index.js',
+): Peer {
   const timeouts = ['-o', 'attr_timeout=0,entry_timeout=0'];
-  return mounted(description, 'samples/memory/index.js', [...timeouts, ...options]);
+  return mounted(description, `samples/memory/${module}`, [...timeouts, ...options]);
 }

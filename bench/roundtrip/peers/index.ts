@@ -8,6 +8,7 @@ export const peers = {
   'c-loop': cLoop,
   'memory-unaudited': memorySample('the same without the audit (--audit off)', ['--audit', 'off']),
   memory: memorySample('the memory sample of tallyfs as `tallyfs mount` runs it'),
+  managed: memorySample('the same with the lookups counted by the runtime', [], 'managed.js'),
   'fuse-native': fuseNative,
 } as const satisfies Record<string, Peer>;
 
