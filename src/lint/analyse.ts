@@ -8,6 +8,7 @@ import { RULES } from './rules/all.js';
 import type { ClassAnalysis } from './rules/rule.js';
 import { judge } from './summaries/judge.js';
 import type { Summary } from './summaries/summary.js';
+import { isUnseen, unseen } from './summaries/unseen.js';
 import { summarize } from './summaries/summarize.js';
 
 /** What is known about one class. */
@@ -42,11 +43,12 @@ function checkerOf(asked: ts.TypeChecker): ts.TypeChecker {
 function analyseClass(fileSystem: FileSystemClass, checker: ts.TypeChecker): ClassReport {
   const world = { checker, fileSystem, interests: new Interests({ checker, fileSystem }) };
   const summaries = fileSystem.handlers.map((handler) => summarize(world, handler));
+  const counts = isUnseen(fileSystem.book, summaries) ? summaries.map(unseen) : summaries;
   // The paths themselves are many, and nobody needs them any longer.
   return {
     fileSystem,
-    handlers: summaries.map(proofOf),
-    findings: check({ checker, fileSystem, summaries }),
+    handlers: counts.map(proofOf),
+    findings: check({ checker, fileSystem, summaries }, counts),
   };
 }
 
@@ -55,11 +57,12 @@ function proofOf({ handler: { name }, exits, unproved }: Summary): HandlerProof 
   return { handler: name, why: isWrong ? ['it is wrong, see above'] : unproved };
 }
 
-function check(analysis: ClassAnalysis): LintFinding[] {
+function check(analysis: ClassAnalysis, counts: readonly Summary[]): LintFinding[] {
   const findings = new Map<string, LintFinding>();
   for (const rule of RULES) {
     if (rule.needsBook && analysis.fileSystem.bookkeeping !== 'own') continue;
-    rule.check(analysis, (finding) => {
+    const summaries = rule.needsBook ? counts : analysis.summaries;
+    rule.check({ ...analysis, summaries }, (finding) => {
       const key = `${rule.name} ${finding.node.getSourceFile().fileName} ${String(finding.node.getStart())}`;
       if (!findings.has(key)) findings.set(key, { rule: rule.name, ...finding });
     });

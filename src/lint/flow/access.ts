@@ -266,5 +266,6 @@ export function removeElement(m: Machine, of: Value, key: Value, node: ts.Node):
 export function isNodeBook(m: Machine, { origin, type }: Unknown): boolean {
   const { book } = m.world.fileSystem;
   if (book?.counter === undefined || origin?.how !== 'property') return false;
-  return origin.name === book.name && (isMap(type) || isArray(type));
+  const isBook = origin.name === book.name || origin.name === book.alias?.name;
+  return isBook && (isMap(type) || isArray(type));
 }

@@ -59,8 +59,17 @@ export function bindParameters(
   for (const [index, parameter] of parameters.entries()) {
     const value =
       parameter.dotDotDotToken === undefined ? (args[index] ?? UNDEFINED) : newList(m, args.slice(index));
-    bindVariable(m, parameter.name, defaulted(m, parameter, value));
+    const given = defaulted(m, parameter, value);
+    bindVariable(m, parameter.name, given);
+    for (const symbol of propertySymbols(m, parameter)) m.declare(symbol, given);
   }
+}
+
+/** `constructor(readonly nodeid: number)` declares a parameter and a property, each with a symbol of its own. */
+export function propertySymbols(m: Machine, parameter: ts.ParameterDeclaration): readonly ts.Symbol[] {
+  const { name, parent } = parameter;
+  if (!ts.isParameterPropertyDeclaration(parameter, parent) || !ts.isIdentifier(name)) return [];
+  return m.checker.getSymbolsOfParameterPropertyDeclaration(parameter, name.text);
 }
 
 /** Assigns to a variable, a property, an element or a pattern. */

@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { chainOf, classOf, memberName } from '../program/chain.js';
 import type { ClassNode } from '../program/file-system.js';
 import { tallyfsName } from '../program/origin.js';
-import { bindParameters } from './bind.js';
+import { bindParameters, propertySymbols } from './bind.js';
 import { evaluateArguments } from './arguments.js';
 import { executeBlock } from './execute.js';
 import { callFunction } from './functions.js';
@@ -110,16 +110,11 @@ function initializeFields(m: Machine, self: ObjectValue, owner: ClassNode): void
   }
 }
 
-/** `constructor(readonly nodeid: number)` */
 function assignParameters(m: Machine, self: ObjectValue, { parameters }: ts.ConstructorDeclaration): void {
   for (const parameter of parameters) {
-    if (!ts.isParameterPropertyDeclaration(parameter, parameter.parent) || !ts.isIdentifier(parameter.name))
-      continue;
-    const symbols = m.checker.getSymbolsOfParameterPropertyDeclaration(parameter, parameter.name.text);
-    const value = symbols
-      .map((symbol) => m.frame.scope.variables.get(symbol))
-      .find((each) => each !== undefined);
-    self.properties.set(parameter.name.text, value ?? UNDEFINED);
+    const [symbol] = propertySymbols(m, parameter);
+    if (symbol !== undefined)
+      self.properties.set(symbol.name, m.frame.scope.variables.get(symbol) ?? UNDEFINED);
   }
 }
 

@@ -81,7 +81,7 @@ export class Interests {
 
   #isCounting({ name }: ts.PropertyAccessExpression): boolean {
     const { book } = this.#world.fileSystem;
-    return name.text === book?.name || name.text === book?.counter?.name;
+    return name.text === book?.name || name.text === book?.counterName;
   }
 
   #ofCall(node: ts.CallExpression | ts.NewExpression): Interest {

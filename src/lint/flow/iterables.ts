@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { identity, type ListValue, type Unknown, type Value } from './value.js';
-import { isMap } from './world.js';
+import { isMap, mapOf } from './world.js';
 import type { Machine } from './machine.js';
 
 /** As many items of something unknown as paths are followed for: none, one or two. */
@@ -46,7 +46,7 @@ function elementType(m: Machine, node: ts.Node): ts.Type | undefined {
 
 /** A map's key, and the value that it leads to. */
 function entryOf(m: Machine, of: Unknown, id: string): Value {
-  const [keyType, valueType] = m.checker.getTypeArguments(of.type as ts.TypeReference);
+  const [keyType, valueType] = m.checker.getTypeArguments(mapOf(of.type) as ts.TypeReference);
   const key = m.path.unknown(`${id}.key`, keyType, { how: 'item', of });
   const element = `get(${of.id},${key.id})@${String(m.path.era)}`;
   const value = m.path.unknown(element, valueType, { how: 'element', of, key });

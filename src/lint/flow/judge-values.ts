@@ -2,7 +2,7 @@ import ts from 'typescript';
 import type { Facts } from './facts.js';
 import { constant, term, type Sum } from './sum.js';
 import { identity, primitiveOf, type Condition, type Primitive, type Unknown, type Value } from './value.js';
-import { isNumber, isObject, nullnessOf } from './world.js';
+import { isNumber, isObject, isVague, nullnessOf } from './world.js';
 
 const { BooleanLike } = ts.TypeFlags;
 
@@ -53,7 +53,7 @@ function isTrueUnknown(value: Unknown, facts: Facts): boolean {
   const known = facts.constantOf(value.id);
   if (known !== undefined) return Boolean(known.value);
   if (isNullish(value, facts)) return false;
-  if (isObject(value.type)) return true;
+  if (isObject(value.type) || isVague(value.type)) return true;
   if (isNumber(value.type)) return facts.compare(term(value.id), '!==', constant(0));
   return facts.isTrue(value.id);
 }

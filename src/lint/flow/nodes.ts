@@ -51,7 +51,7 @@ export function shareNode(value: Value): void {
 export function countNode(m: Machine, key: Value, value: Value, node: ts.Node): void {
   if (value.kind !== 'object' || value.isCounted) return;
   value.isCounted = true;
-  const name = m.world.fileSystem.book?.counter?.name;
+  const name = m.world.fileSystem.book?.counterName;
   const count = name === undefined ? undefined : (value.properties.get(name) ?? spreadCount(m, value, node));
   const sum = count && sumOf(count);
   if (sum === undefined) return;

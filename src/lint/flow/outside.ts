@@ -63,7 +63,7 @@ function noteEscapes(m: Machine, { name, args, receiver }: Call): void {
   const { book } = m.world.fileSystem;
   if (args.some((arg) => arg.kind === 'book' || arg === m.instance))
     m.path.doubts.add(`${name} gets the book`);
-  if (args.some((arg) => arg.kind === 'closure' && mentionsBook(m, arg))) {
+  if (args.some((arg) => arg.kind === 'closure' && m.world.interests.of(arg.node).counts)) {
     m.path.doubts.add(`${name} gets a function that changes counts`);
   }
   if (book !== undefined && !book.isOwn && mayHold(book, receiver))
@@ -94,26 +94,6 @@ export function carriesLookups(m: Machine, value: Value): boolean {
     return [...value.properties.values(), ...value.spreads].some((each) => carriesLookups(m, each));
   if (value.kind === 'list') return value.items.some((each) => carriesLookups(m, each));
   return false;
-}
-
-/** Whether a function touches counts, pages or nodes, itself or in what it calls by name. */
-export function mentionsBook(m: Machine, { node }: ClosureValue): boolean {
-  let found = false;
-  const visit = (each: ts.Node): void => {
-    if (found) return;
-    if (ts.isPropertyAccessExpression(each)) found = isCountingName(m, each.name);
-    if (ts.isCallExpression(each) && ts.isPropertyAccessExpression(each.expression)) {
-      found ||= each.expression.expression.kind === ts.SyntaxKind.ThisKeyword;
-    }
-    ts.forEachChild(each, visit);
-  };
-  visit(node);
-  return found;
-}
-
-function isCountingName(m: Machine, { text }: ts.MemberName): boolean {
-  const { book } = m.world.fileSystem;
-  return text === book?.name || text === book?.counter?.name;
 }
 
 /** Sync calls that are known to fail: those of `node:fs`, and what says `@throws`. */

@@ -163,6 +163,12 @@ export class Path {
     );
   }
 
+  /** Whether a map has nothing of a nodeid that was counted, which no way that can be gone need lead to. */
+  isCountedAbsent(): boolean {
+    const ids = [...this.#keys].flatMap(([key, value]) => [key, identity(value)]);
+    return ids.some((id) => this.facts.hasAbsent(`,${id})`) || this.facts.hasAbsent(`,${id}+`));
+  }
+
   /** Whether a key stands for a nodeid that was there before: of something that was read, not of a number made now. */
   isFound(key: string): boolean {
     const value = this.#keys.get(key);

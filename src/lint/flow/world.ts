@@ -14,9 +14,15 @@ const NULLISH = ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Void;
 const VAGUE =
   ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.TypeParameter | ts.TypeFlags.IndexedAccess;
 
+/** Whether a type says nothing of a value: of such a one it matters only whether it is there. */
+export function isVague(type: ts.Type | undefined): boolean {
+  const parts = presentParts(type);
+  return parts.length > 0 && parts.every((part) => (part.flags & VAGUE) !== 0);
+}
+
 /** Whether a value of the type can be undefined or null, and whether it can be anything else. */
 export function nullnessOf(type: ts.Type | undefined): ('undefined' | 'null' | 'present')[] {
-  if (type === undefined || (type.flags & VAGUE) !== 0) return ['present', 'undefined'];
+  if (type === undefined || isVague(type)) return ['present', 'undefined'];
   const parts = type.isUnion() ? type.types : [type];
   const present = parts.some((part) => (part.flags & NULLISH) === 0);
   const absent = parts.find((part) => (part.flags & NULLISH) !== 0);
@@ -42,8 +48,7 @@ export function isObject(type: ts.Type | undefined): boolean {
 
 /** The names of the types that a value can have, those of tallyfs as it exports them. */
 export function typeName(type: ts.Type | undefined): string | undefined {
-  if (type === undefined) return undefined;
-  const present = type.isUnion() ? type.types.filter((part) => (part.flags & NULLISH) === 0) : [type];
+  const present = presentParts(type);
   const [only] = present;
   return present.length === 1 ? only?.getSymbol()?.name : undefined;
 }
@@ -58,8 +63,21 @@ const MAPS: ReadonlySet<string> = new Set(['Map', 'ReadonlyMap', 'WeakMap']);
 const SETS: ReadonlySet<string> = new Set(['Set', 'ReadonlySet', 'WeakSet']);
 const ARRAYS = /^(Readonly)?Array$|^(Big)?(Ui|I)nt(8|16|32|64)(Clamped)?Array$|^Float(32|64)Array$|^Buffer$/;
 
+/** The map that a type is, or that its class extends. */
+export function mapOf(type: ts.Type | undefined): ts.Type | undefined {
+  const [only, ...others] = presentParts(type);
+  let at: ts.Type | undefined = others.length === 0 ? only : undefined;
+  while (at !== undefined && !MAPS.has(at.getSymbol()?.name ?? '')) at = at.getBaseTypes()?.[0];
+  return at;
+}
+
+function presentParts(type: ts.Type | undefined): readonly ts.Type[] {
+  if (type === undefined) return [];
+  return type.isUnion() ? type.types.filter((part) => (part.flags & NULLISH) === 0) : [type];
+}
+
 export function isMap(type: ts.Type | undefined): boolean {
-  return MAPS.has(typeName(type) ?? '');
+  return mapOf(type) !== undefined;
 }
 
 export function isSet(type: ts.Type | undefined): boolean {

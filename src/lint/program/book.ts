@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { bare } from './syntax.js';
+import { bare, plainName } from './syntax.js';
 import { memberName } from './chain.js';
 import { decoratorsOf } from './decorators.js';
 import type { ClassNode, FoundBook } from './file-system.js';
@@ -14,22 +14,21 @@ export function bookOf(chain: readonly ClassNode[], checker: ts.TypeChecker): Fo
       if (name === undefined) continue;
       const [reader] = mark.args;
       const alias = aliasOf(member, name, checker);
-      const counter = reader && counterIn(member, counterOf(reader, checker), checker);
-      return { name, member, counter, alias, isOwn: isOwn(member) };
+      const read = reader && counterOf(reader, checker);
+      const counter = read && counterIn(member, read, checker);
+      const counterName = counter && plainName(counter);
+      const isOpaque = reader !== undefined && counter === undefined;
+      return { name, member, counter, counterName, isOpaque, alias, isOwn: isOwn(member) };
     }
   }
   return undefined;
 }
 
 /** The property as the nodes of the map have it, which may be spelled out twice. */
-function counterIn(
-  member: ts.PropertyDeclaration,
-  read: ts.Symbol | undefined,
-  checker: ts.TypeChecker,
-): ts.Symbol | undefined {
+function counterIn(member: ts.PropertyDeclaration, read: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
   const type = checker.getTypeAtLocation(member);
   const value = checker.getTypeArguments(type as ts.TypeReference).at(-1);
-  return (read && value && checker.getNonNullableType(value).getProperty(read.name)) ?? read;
+  return (value && checker.getNonNullableType(value).getProperty(read.name)) ?? read;
 }
 
 /** `(node) => node.nlookup` reads the property `nlookup`; so does a function that returns it. */
@@ -38,7 +37,20 @@ function counterOf(reader: ts.Expression, checker: ts.TypeChecker): ts.Symbol | 
   if (returned === undefined) return undefined;
   if (ts.isIdentifier(returned)) return destructured(returned, checker);
   const access = innermostRead(returned);
-  return access && checker.getSymbolAtLocation(access.name);
+  return access && behindGetter(checker.getSymbolAtLocation(access.name), checker);
+}
+
+/** `get nlookup() { return this.#nlookup; }` reads a field. */
+function behindGetter(symbol: ts.Symbol | undefined, checker: ts.TypeChecker): ts.Symbol | undefined {
+  const declaration = symbol?.valueDeclaration;
+  if (declaration === undefined || !ts.isGetAccessor(declaration)) return symbol;
+  const returned = declaration.body?.statements.find(ts.isReturnStatement)?.expression;
+  const access = returned && bare(returned);
+  return access === undefined || !isOwnField(access) ? symbol : checker.getSymbolAtLocation(access.name);
+}
+
+function isOwnField(node: ts.Node): node is ts.PropertyAccessExpression {
+  return ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
 }
 
 /** `({ nlookup }) => nlookup` */
@@ -63,7 +75,8 @@ function returnedBy(reader: ts.Expression, checker: ts.TypeChecker): ts.Expressi
 /** Past `?? 0`, `!` and parentheses. */
 function innermostRead(expression: ts.Expression): ts.PropertyAccessExpression | undefined {
   const inner = bare(expression);
-  if (ts.isPropertyAccessExpression(inner)) return inner;
+  if (ts.isPropertyAccessExpression(inner))
+    return ts.isIdentifier(bare(inner.expression)) ? inner : undefined;
   return ts.isBinaryExpression(inner) ? innermostRead(inner.left) : undefined;
 }
 

@@ -17,8 +17,16 @@ export function decoratorsOf(node: ts.Node, checker: ts.TypeChecker): UsedDecora
 function used(node: ts.Decorator, checker: ts.TypeChecker): UsedDecorator[] {
   const call = ts.isCallExpression(node.expression) ? node.expression : undefined;
   const callee = call?.expression ?? node.expression;
-  const name = tallyfsName(checker.getSymbolAtLocation(nameOf(callee)), checker);
+  const name = tallyfsName(unpacked(checker.getSymbolAtLocation(nameOf(callee)), checker), checker);
   return name === undefined ? [] : [{ name, node, args: [...(call?.arguments ?? [])] }];
+}
+
+/** `const { Lookup } = fuse` */
+function unpacked(symbol: ts.Symbol | undefined, checker: ts.TypeChecker): ts.Symbol | undefined {
+  const element = symbol?.valueDeclaration;
+  if (element === undefined || !ts.isBindingElement(element)) return symbol;
+  const key = element.propertyName ?? element.name;
+  return ts.isIdentifier(key) ? checker.getTypeAtLocation(element.parent).getProperty(key.text) : symbol;
 }
 
 function nameOf(callee: ts.Expression): ts.Node {

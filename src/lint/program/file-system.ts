@@ -19,6 +19,10 @@ export interface FoundBook {
   readonly member: ts.PropertyDeclaration;
   /** The property of a node that `@LookupCounts((node) => node.nlookup)` reads. */
   readonly counter: ts.Symbol | undefined;
+  /** What that property is called. */
+  readonly counterName: string | undefined;
+  /** Whether the reader does something else than to read a property of a node, so that counts cannot be followed. */
+  readonly isOpaque: boolean;
   /** The property of a service that the field is set to. */
   readonly alias: ts.Symbol | undefined;
   /** Whether the class makes it itself: a book that comes from elsewhere may be changed elsewhere. */

@@ -18,6 +18,11 @@ export function isOuter(node: ts.Node): node is Outer {
   );
 }
 
+/** The name of a symbol as it is written: the compiler marks those of `#private` members. */
+export function plainName({ name }: ts.Symbol): string {
+  return name.replace(/^__#\d+@/, '');
+}
+
 export function bare(node: ts.Expression): ts.Expression {
   return isOuter(node) ? bare(node.expression) : node;
 }

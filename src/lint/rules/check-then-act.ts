@@ -14,6 +14,7 @@ export const checkThenAct: Rule = {
   level: 'recommended',
   check({ summaries }, report) {
     const shared = sharedWithLookups(summaries);
+    const dropped = droppedByForget(summaries);
     for (const { handler, exits } of summaries) {
       for (const exit of exits) {
         for (const { check, wait, removal } of lateRemovals(exit, shared)) {
@@ -28,7 +29,7 @@ export const checkThenAct: Rule = {
             message: `${handler.name} reads a count in line ${String(lineOf(read))} and writes it back after others have run here: what they counted is lost. Read and write in one turn.`,
           });
         }
-        for (const { wait, found } of staleNodes(exit)) {
+        for (const { wait, found } of staleNodes(exit, dropped)) {
           report({
             node: wait,
             message: `${handler.name} finds a node in line ${String(lineOf(found))} and counts it after others have run here: a FORGET may have dropped it. Find and count in one turn, or hold the inode's lock.`,
@@ -40,22 +41,34 @@ export const checkThenAct: Rule = {
 };
 
 /** Nodes that were found in one turn and counted in another, without a lock in between. */
-function staleNodes(exit: Exit): { wait: ts.Node; found: ts.Node }[] {
+function staleNodes(exit: Exit, dropped: ReadonlySet<unknown>): { wait: ts.Node; found: ts.Node }[] {
   return eventsOf(exit, 'change').flatMap(({ value, turn, locks }) => {
     const found = value === undefined ? undefined : foundAt(exit, value);
-    if (found === undefined || found.turn === turn || found.locks.some((lock) => locks.includes(lock)))
-      return [];
+    if (found === undefined || !dropped.has(found.container) || found.turn === turn) return [];
+    if (found.locks.some((lock) => locks.includes(lock))) return [];
     const wait = firstWait(exit.path.events, found.turn);
     return wait === undefined ? [] : [{ wait: wait.node, found: found.node }];
   });
 }
 
 /** Where the map of nodes was asked for a node last, or was given it. */
-function foundAt({ path }: Exit, node: Value): Event | undefined {
+function foundAt({ path }: Exit, node: Value): EventOf<'store'> | EventOf<'find'> | undefined {
   if (node.kind === 'object')
-    return path.events.find((event) => event.what === 'store' && event.value === node);
+    return path.events.find(
+      (event): event is EventOf<'store'> => event.what === 'store' && event.value === node,
+    );
   if (node.kind !== 'unknown' || node.origin?.how !== 'element') return undefined;
-  return path.events.find((event) => event.what === 'find' && event.found === node.id);
+  return path.events.find(
+    (event): event is EventOf<'find'> => event.what === 'find' && event.found === node.id,
+  );
+}
+
+/** What a FORGET takes something out of: what was found elsewhere is still there. */
+function droppedByForget(summaries: readonly Summary[]): ReadonlySet<unknown> {
+  const exits = summaries.flatMap((each) => (each.handler.operation === 'forget' ? each.exits : []));
+  return new Set(
+    exits.flatMap((exit) => eventsOf(exit, 'remove').flatMap(({ container }) => container ?? [])),
+  );
 }
 
 interface Late {

@@ -1,7 +1,7 @@
 import type { EventOf } from '../flow/events.js';
 import type { Value } from '../flow/value.js';
 import { isAll } from '../flow/world.js';
-import type { Exit } from '../summaries/summary.js';
+import type { Exit, Summary } from '../summaries/summary.js';
 import ts from 'typescript';
 import { eventsOf } from './places.js';
 import type { Rule } from './rule.js';
@@ -13,10 +13,12 @@ export const forgetByKey: Rule = {
   needsBook: true,
   level: 'recommended',
   check({ summaries }, report) {
+    const renamed = changedByNames(summaries);
     for (const { handler, exits } of summaries) {
       if (handler.operation !== 'forget') continue;
       for (const exit of exits) {
-        for (const { node } of [...removals(exit), ...changes(exit)]) report({ node, message: MESSAGE });
+        const removed = removals(exit).filter(({ container }) => renamed.has(container));
+        for (const { node } of [...removed, ...changes(exit)]) report({ node, message: MESSAGE });
       }
     }
   },
@@ -24,6 +26,15 @@ export const forgetByKey: Rule = {
 
 const MESSAGE =
   'FORGET is about an inode, and this is found by a path or name, which may lead to another inode by now. Keep it by nodeid, or look first whether it is still the same.';
+
+const NAMING = /^(create|link|mkdir|mknod|rename|rename2|rmdir|symlink|unlink)$/;
+
+/** What requests that give and take names change: what they leave alone leads to the same inode for ever. */
+function changedByNames(summaries: readonly Summary[]): ReadonlySet<unknown> {
+  const exits = summaries.flatMap((each) => (NAMING.test(each.handler.operation) ? each.exits : []));
+  const changed = exits.flatMap((exit) => [...eventsOf(exit, 'store'), ...eventsOf(exit, 'remove')]);
+  return new Set(changed.map(({ container }) => container));
+}
 
 /** Entries of maps by name that are dropped without a look at what they lead to. */
 function removals(exit: Exit): EventOf<'remove'>[] {

@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { plainName } from '../program/syntax.js';
 import type { Exit, Summary } from '../summaries/summary.js';
 import { eventsOf } from './places.js';
 import type { Rule } from './rule.js';
@@ -16,7 +17,7 @@ export const reliesOnForget: Rule = {
       if (!filledBy(summaries, container) || finishers.some((exit) => touches(exit, container))) continue;
       report({
         node,
-        message: `What is in ${container.name.replace(/^__#\d+@/, '')} is worked off by FORGET alone. After an unmount no FORGET comes: do it in @Destroy too (or earlier, in @Release or @Fsync).`,
+        message: `What is in ${plainName(container)} is worked off by FORGET alone. After an unmount no FORGET comes: do it in @Destroy too (or earlier, in @Release or @Fsync).`,
       });
     }
   },

@@ -6,6 +6,7 @@ import { constant, minus } from '../flow/sum.js';
 import { sumOf } from '../flow/judge-values.js';
 import type { Exit, Summary } from '../summaries/summary.js';
 import { eventsOf } from './places.js';
+import { plainName } from '../program/syntax.js';
 import type { Rule } from './rule.js';
 import { holdsRoot } from './root.js';
 
@@ -45,7 +46,7 @@ function messageFor(name: string): string {
 function parentsOf(summaries: readonly Summary[]): ReadonlySet<string> {
   const exits = summaries.flatMap((each) => each.exits);
   const stores = exits.flatMap((exit) => eventsOf(exit, 'store').filter(({ value }) => hasParent(value)));
-  return new Set(stores.flatMap(({ container }) => (container === undefined ? [] : [plain(container.name)])));
+  return new Set(stores.flatMap(({ container }) => (container === undefined ? [] : [plainName(container)])));
 }
 
 function hasParent(value: Value): boolean {
@@ -73,11 +74,6 @@ function isKept(value: Value, parents: ReadonlySet<string>): boolean {
   if (value.kind !== 'unknown' || value.origin?.how !== 'element') return false;
   const { of } = value.origin;
   return of.kind === 'unknown' && of.origin?.how === 'property' && parents.has(of.origin.name);
-}
-
-/** The compiler marks the names of private members. */
-function plain(name: string): string {
-  return name.replace(/^__#\d+@/, '');
 }
 
 /** One of all that is in a map. */

@@ -1,4 +1,4 @@
-import { minus, type Sum } from '../flow/sum.js';
+import { constant, minus, term, type Sum } from '../flow/sum.js';
 import type { Exit } from './summary.js';
 
 /** How far a path's changes are from what they should be. */
@@ -12,7 +12,9 @@ export function judge(exit: Exit): Verdict {
   const [doubt] = exit.path.doubts;
   if (doubt !== undefined) return { is: 'open', why: doubt };
   if (exit.due === undefined) return { is: 'open', why: 'the reply comes from elsewhere' };
-  if (exit.path.forgetting !== undefined && exit.path.facts.hasAbsent(ABSENT)) return { is: 'right' };
+  if (exit.path.forgetting !== undefined && isAboutNothing(exit)) return { is: 'right' };
+  if (exit.cause === 'statement' && exit.path.isCountedAbsent())
+    return { is: 'open', why: 'it fails where nothing is kept of the inode that it has counted' };
   const difference = minus(exit.path.changed, exit.due);
   const { low, high } = exit.path.facts.bounds.of(difference);
   if (low === 0 && high === 0) return { is: 'right' };
@@ -35,5 +37,13 @@ function isFreeCount(path: Exit['path'], id: string): boolean {
   return path.forgetting !== undefined ? path.forgetting.key === origin.key : path.isFound(origin.key);
 }
 
-/** Where something of the nodeid is not there, FORGET cannot be about it: what was counted is there. */
-const ABSENT = 'request.nodeid';
+/**
+ * Where something of the nodeid is not there, FORGET cannot be about it: what was counted is there. And of the root no
+ * book need have a count.
+ */
+function isAboutNothing({ path: { facts } }: Exit): boolean {
+  return facts.hasAbsent(NODEID) || facts.bounds.decide(minus(term(NODEID), constant(ROOT)), '===') === true;
+}
+
+const NODEID = 'request.nodeid';
+const ROOT = 1;

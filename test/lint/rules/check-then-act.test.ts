@@ -2,6 +2,15 @@ import { fileSystem, testRule } from '../cases.js';
 
 testRule('check-then-act', {
   valid: {
+    'a list of names and nodeids, from which FORGET takes nothing': fileSystem(`
+  declare list: (nodeid: number) => Promise<[string, number][]>;
+  declare mode: (nodeid: number) => Promise<number>;
+  @Readdirplus() async readdirplus(request: fuse.ReaddirplusRequest, page: DirectoryPlusPage): Promise<void> {
+    for (const [name, nodeid] of await this.list(request.nodeid)) {
+      if (!page.add(name, { nodeid, attr: { mode: await this.mode(nodeid) } })) return;
+      this.counts.add(nodeid);
+    }
+  }`),
     'in one turn': fileSystem(
       `
   readonly locks = new InodeLocks();

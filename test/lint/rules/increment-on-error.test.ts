@@ -2,6 +2,20 @@ import { fileSystem, testRule } from '../cases.js';
 
 testRule('increment-on-error', {
   valid: {
+    'a node of the nodeid that was found, which is there': fileSystem(`
+  readonly names = new Map<string, number>();
+  readonly nodes = new Map<number, Node>();
+  @Lookup() lookup({ name }: LookupRequest): Entry {
+    const nodeid = this.names.get(name);
+    if (nodeid === undefined) throw new Errno('ENOENT');
+    this.counts.add(nodeid);
+    return { nodeid, attr: { mode: this.node(nodeid).mode } };
+  }
+  node(nodeid: number): Node {
+    const node = this.nodes.get(nodeid);
+    if (node === undefined) throw new Errno('ESTALE');
+    return node;
+  }`),
     'all that can fail comes first': fileSystem(`
   @Lookup() async lookup(): Promise<Entry> {
     const mode = await this.load(2);

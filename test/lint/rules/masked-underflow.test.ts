@@ -2,6 +2,18 @@ import { fileSystem, testRule } from '../cases.js';
 
 testRule('masked-underflow', {
   valid: {
+    'one that is asked for again under the lock': fileSystem(
+      `
+  readonly locks = new InodeLocks();
+  readonly states = new Map<number, string>();
+  @RemovesInode() drop(nodeid: number): void { this.states.delete(nodeid); }`,
+      {
+        forget: `@Forget() async forget({ nodeid, nlookup }: ForgetRequest): Promise<void> {
+    this.counts.subtract(nodeid, nlookup);
+    await this.locks.hold(nodeid, () => { if (nodeid !== 1 && !this.counts.has(nodeid)) this.drop(nodeid); });
+  }`,
+      },
+    ),
     'a count that may go below 0': `
   @FileSystem({ bookkeeping: 'own' })
   class Fs {
@@ -22,6 +34,19 @@ testRule('masked-underflow', {
   }`,
   },
   invalid: {
+    'stopped by a function, and then dropped': `
+  interface Known { readonly nodeid: number; lookups: number }
+  const less = (left: number, right: number): number => (right > left ? 0 : left - right);
+  @FileSystem({ bookkeeping: 'own' })
+  class Fs {
+    @LookupCounts((known: Known) => known.lookups) readonly nodes = new Map<number, Known>();
+    @Forget() forget({ nodeid, nlookup }: ForgetRequest): void {
+      const known = this.nodes.get(nodeid);
+      if (known === undefined) return;
+      /*!*/ known.lookups = less(known.lookups, nlookup);
+      if (known.lookups === 0) this.nodes.delete(nodeid);
+    }
+  }`,
     'stopped by Math.max': `
   @FileSystem({ bookkeeping: 'own' })
   class Fs {

@@ -2,6 +2,9 @@ import { fileSystem, testRule } from '../cases.js';
 
 testRule('missing-decrement', {
   valid: {
+    'the root, of which no book need have a count': fileSystem(``, {
+      forget: `@Forget() forget({ nodeid, nlookup }: ForgetRequest): void { if (nodeid === 1) return; this.counts.subtract(nodeid, nlookup); }`,
+    }),
     'nlookup is taken off': fileSystem(``),
     'what is forgotten is put into a queue': fileSystem(
       `

@@ -2,6 +2,60 @@ import { fileSystem, testRule } from '../cases.js';
 
 testRule('missing-increment', {
   valid: {
+    'nodes that put themselves into a map of their own kind, and count behind a getter': `
+  class Known {
+    #lookups = 0;
+    constructor(table: Table, readonly nodeid: number) { table.set(nodeid, this); }
+    get lookups(): number { return this.#lookups; }
+    move(by: number): this { this.#lookups += by; return this; }
+  }
+  class Table extends Map<number, Known> {
+    #last = 1;
+    make(): Known { return new Known(this, ++this.#last); }
+  }
+  @FileSystem({ bookkeeping: 'own' })
+  class Fs {
+    @LookupCounts((known: Known) => known.lookups) readonly table = new Table();
+    @Mknod() mknod(): Entry { return { nodeid: this.table.make().move(1).nodeid, attr: { mode: 0o100644 } }; }
+    @Forget() forget({ nodeid, nlookup }: ForgetRequest): void { this.table.get(nodeid)?.move(-nlookup); }
+  }`,
+    'a map of nodes that another object has': `
+  class Known { lookups = 0; constructor(readonly nodeid: number) {} }
+  class Table {
+    readonly known = new Map<number, Known>();
+    #last = 1;
+    make(): Known { const made = new Known(++this.#last); this.known.set(made.nodeid, made); return made; }
+  }
+  @FileSystem({ bookkeeping: 'own' })
+  class Fs {
+    readonly #table = new Table();
+    @LookupCounts(({ lookups }: Known) => lookups) readonly book = this.#table.known;
+    @Mknod() mknod(): Entry {
+      const known = this.#table.make();
+      known.lookups += 1;
+      return { nodeid: known.nodeid, attr: { mode: 0o100644 } };
+    }
+    @Forget() forget({ nodeid, nlookup }: ForgetRequest): void {
+      const known = this.book.get(nodeid);
+      if (known !== undefined) known.lookups -= nlookup;
+    }
+  }`,
+    'counts that are kept in a part of a node, which is not followed': `
+  interface Cell { value: number }
+  class Known { readonly cell: Cell = { value: 0 }; constructor(readonly nodeid: number) {} }
+  @FileSystem({ bookkeeping: 'own' })
+  class Fs {
+    @LookupCounts((known: Known) => known.cell.value) readonly nodes = new Map<number, Known>();
+    declare cells: Iterable<Cell>;
+    @Lookup() lookup(): Entry {
+      for (const cell of this.cells) cell.value += 1;
+      return { nodeid: 2, attr: { mode: 0o100644 } };
+    }
+    @Forget() forget({ nodeid, nlookup }: ForgetRequest): void {
+      const cell = this.nodes.get(nodeid)?.cell;
+      if (cell !== undefined) Object.assign(cell, { value: cell.value - nlookup });
+    }
+  }`,
     'a negative entry that is not counted': fileSystem(`
   @Lookup() lookup({ name }: LookupRequest): Entry | NegativeEntry {
     if (name !== 'a') return { nodeid: 0, entryTimeout: 1 };

@@ -14,6 +14,15 @@ testRule('unreported-underflow', {
   }`,
   },
   invalid: {
+    'a node of an array, by what a method answers': `
+  class Known { lookups = 0; letGo(times: number): boolean { this.lookups -= times; return this.lookups <= 0; } }
+  @FileSystem({ bookkeeping: 'own' })
+  class Fs {
+    @LookupCounts((known: Known) => known.lookups) readonly nodes: (Known | undefined)[] = [];
+    @Forget() forget({ nodeid, nlookup }: ForgetRequest): void {
+      if (this.nodes[nodeid]?.letGo(nlookup) === true) delete /*!*/ this.nodes[nodeid];
+    }
+  }`,
     'dropped where it is not above 0': `
   @FileSystem({ bookkeeping: 'own' })
   class Fs {

@@ -6,7 +6,7 @@ import { listOf, newList } from '../iterables.js';
 import type { Machine } from '../machine.js';
 import { carriesLookups } from '../outside.js';
 import { identity, UNDEFINED, type Unknown, type Value } from '../value.js';
-import { isArray, isMap, isSet } from '../world.js';
+import { isArray, isMap, isSet, mapOf } from '../world.js';
 
 /** The methods of maps and sets, which keep what they were given while nobody else runs. */
 export function callCollection(m: Machine, call: Call): Value | undefined {
@@ -45,7 +45,9 @@ function noteQueue(m: Machine, value: Value): void {
 }
 
 function has(m: Machine, call: Call, receiver: Unknown, key: Value): Value {
-  const [, valueType] = m.checker.getTypeArguments(receiver.type as ts.TypeReference);
+  const [, valueType] = m.checker.getTypeArguments(
+    (mapOf(receiver.type) ?? receiver.type) as ts.TypeReference,
+  );
   m.path.happen({ what: 'call', name: 'has', receiver, args: [key], symbol: undefined }, call.node);
   const element = elementOf(m, receiver, key, call.node, valueType);
   return conditionOf(`has(${identity(receiver)},${identity(key)})`, () => !isNullish(element, m.path.facts));
