@@ -31,10 +31,14 @@ function constantVariable(m: Machine, declaration: ts.Declaration): Value | unde
   const isConst = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
   const made = bare(declaration.initializer);
   if (ts.isArrowFunction(made) || ts.isFunctionExpression(made)) return closureOf(made, undefined, undefined);
-  const isPlain = ts.isLiteralExpression(made) || isListOfLiterals(made);
-  return isConst && isPlain ? m.evaluate(made) : undefined;
+  return isConst && isPlain(made) ? m.evaluate(made) : undefined;
 }
 
-function isListOfLiterals(node: ts.Expression): boolean {
-  return ts.isArrayLiteralExpression(node) && node.elements.every((each) => ts.isLiteralExpression(each));
+/** A literal, a list of them, or an object of them: `const NO_ENTRY = { nodeid: 0, entryTimeout: 1 }`. */
+function isPlain(node: ts.Expression): boolean {
+  if (ts.isArrayLiteralExpression(node)) return node.elements.every((each) => ts.isLiteralExpression(each));
+  if (!ts.isObjectLiteralExpression(node)) return ts.isLiteralExpression(node);
+  return node.properties.every(
+    (each) => ts.isPropertyAssignment(each) && ts.isLiteralExpression(bare(each.initializer)),
+  );
 }

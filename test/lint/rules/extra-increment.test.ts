@@ -36,6 +36,13 @@ testRule('extra-increment', {
   }`),
   },
   invalid: {
+    'a negative entry that is a constant of the module': `
+  const NOTHING: NegativeEntry = { nodeid: 0, entryTimeout: 1 };
+  ${fileSystem(`
+  @Lookup() lookup({ name }: LookupRequest): Entry | NegativeEntry {
+    /*!*/ this.counts.add(2);
+    return name === 'a' ? { nodeid: 2, attr: { mode: 0o100644 } } : NOTHING;
+  }`)}`,
     'a negative entry': fileSystem(`
   readonly names = new Map<string, Node>();
   readonly nodes = new Map<number, Node>();
