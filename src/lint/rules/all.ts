@@ -5,8 +5,10 @@ import { extraDecrement } from './extra-decrement.js';
 import { extraIncrement } from './extra-increment.js';
 import { forgetByKey } from './forget-by-key.js';
 import { forgetClosesHandles } from './forget-closes-handles.js';
+import { forgottenWaits } from './forgotten-waits.js';
 import { forgetThrows } from './forget-throws.js';
 import { generationReused } from './generation-reused.js';
+import { holdNotReleased } from './hold-not-released.js';
 import { incrementOnError } from './increment-on-error.js';
 import { lockNotHeld } from './lock-not-held.js';
 import { lockNotReleased } from './lock-not-released.js';
@@ -56,4 +58,6 @@ export const RULES: readonly Rule[] = [
   lookupAfterDelete,
   lossyNodeid,
   undecoratedHandler,
+  holdNotReleased,
+  forgottenWaits,
 ];
