@@ -50,7 +50,13 @@ export class StatxRequest<H = unknown> extends NodeRequest {
 /** A time to set: seconds and nanoseconds, or 'now' for the file system's own clock (UTIME_NOW). */
 export type SetTime = { readonly sec: number | bigint; readonly nsec: number } | 'now';
 
-/** SETATTR: change some attributes; an absent member stays as it is. chmod(2), chown(2), truncate(2), utimensat(2) */
+/**
+ * SETATTR: change some attributes; an absent member stays as it is. chmod(2), chown(2), truncate(2), utimensat(2)
+ *
+ * Where none is there, but for ctime, it is chown(2) without ids, or somebody is about to write, allocate or copy who may not
+ * keep set-user-ID (FUSE_HANDLE_KILLPRIV_V2). Both take set-user-ID off, and set-group-ID. Source: fuse_setattr(),
+ * fs/fuse/dir.c
+ */
 export class SetattrRequest<H = unknown> extends NodeRequest {
   readonly handle: H | undefined;
   /** File type and permission bits. */
