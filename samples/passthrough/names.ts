@@ -47,8 +47,7 @@ export class Names {
 
   /** The same for a name that nobody is likely to have looked up yet. @throws ENOENT, ENAMETOOLONG, ENOTDIR, ESTALE */
   discover(parent: Inode, name: string): Found {
-    const fd = this.#hold(this.descriptors.of(parent), single(name));
-    const status = this.#status(fd);
+    const { fd, status } = this.#find(this.descriptors.of(parent), single(name));
     return { inode: this.inodes.identify(fd, status), status };
   }
 
@@ -108,8 +107,8 @@ export class Names {
     if (realm.mountFd === undefined) return;
     try {
       if (realm.isLocal && !this.#isLosing(directory, name)) return;
-      const fd = this.#hold(directory, name);
-      this.inodes.hold(fd, this.#status(fd));
+      const { fd, status } = this.#find(directory, name);
+      this.inodes.hold(fd, status);
     } catch (error) {
       // Whether it can be taken away is said by the call that does it.
       if (!(error instanceof Errno)) throw error;
@@ -120,6 +119,16 @@ export class Names {
     const status = this.syscalls.statx(directory, name, UNASKED, ALL);
     const hasOthers = status.nlink > 1 && (status.mode & S.IFMT) !== S.IFDIR;
     return !hasOthers && this.inodes.isLoose(status);
+  }
+
+  #find(directory: number, name: string): { readonly fd: number; readonly status: FileStatus } {
+    const fd = this.#hold(directory, name);
+    try {
+      return { fd, status: this.#status(fd) };
+    } catch (error) {
+      this.syscalls.close(fd);
+      throw error;
+    }
   }
 
   /** A descriptor of what has a name, which may be a symbolic link, but not what that leads to. */

@@ -1,38 +1,17 @@
 import { expect } from 'chai';
-import { mkdir, mkdtemp, readdir, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { KERNEL, MOUNT_OPTIONS, type Entry } from 'tallyfs';
+import type { Entry } from 'tallyfs';
 import { O, S } from 'tallyfs/syscalls';
-import PassthroughFs, { container } from '../../samples/passthrough/index.js';
+import type PassthroughFs from '../../samples/passthrough/index.js';
 import { run } from '../support/children.js';
+import { withHandlers } from './passthrough-handlers.js';
 import { client, withShown } from './shown-directory.js';
 
 const NO_CACHE = { options: ['attr_timeout=0,entry_timeout=0'] };
 const ROOT = 1;
 const CALLER = { uid: 0, gid: 0, pid: 0, umask: 0, groups: () => [] };
-
-/** The handlers over a private directory, `inside`, next to `outside`; they are asked what no kernel would ask. */
-async function withHandlers(
-  body: (fs: PassthroughFs, directory: string) => Promise<void> | void,
-): Promise<void> {
-  const directory = await mkdtemp(join(await realpath(tmpdir()), 'tallyfs-confined-'));
-  try {
-    for (const name of ['inside/d', 'outside/d']) await mkdir(join(directory, name), { recursive: true });
-    for (const name of ['inside', 'outside']) await writeFile(join(directory, name, 'd/file'), name);
-    const made = container();
-    const source = join(directory, 'inside');
-    made.bind(MOUNT_OPTIONS).toConstantValue({ source, attr_timeout: 0, entry_timeout: 0 });
-    made.bind(KERNEL).toConstantValue({ capabilities: new Set() } as never);
-    made.bind(PassthroughFs).toSelf();
-    const fs = made.get(PassthroughFs);
-    await body(fs, directory);
-    fs.destroy();
-  } finally {
-    await rm(directory, { recursive: true });
-  }
-}
 
 function lookup(fs: PassthroughFs, parent: number, name: string): Required<Entry> {
   return fs.lookup({ parent, name } as never) as Required<Entry>;

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
 import { readdirSync } from 'node:fs';
+import { Errno } from 'tallyfs';
+import { AT, LinuxSyscalls, type FileStatus } from 'tallyfs/syscalls';
+import { withHandlers } from './passthrough-handlers.js';
 import { client, withShown } from './shown-directory.js';
 
 const LIMITED = ['sh', '-c', 'ulimit -n "$0"; exec "$@"'];
@@ -101,6 +104,28 @@ describe('the passthrough sample: descriptors', () => {
         },
       ));
   }
+
+  it('are closed again where nothing can be learnt about what was found', () => {
+    class Forgetful extends LinuxSyscalls {
+      fails = false;
+
+      override statx(...args: Parameters<LinuxSyscalls['statx']>): FileStatus {
+        if (this.fails && (args[2] & AT.EMPTY_PATH) !== 0) throw new Errno('EIO');
+        return super.statx(...args);
+      }
+    }
+    const syscalls = new Forgetful();
+    return withHandlers((fs) => {
+      syscalls.fails = true;
+      const before = openDescriptors(process.pid);
+      for (let i = 0; i < 5; i += 1) {
+        expect(() => fs.lookup({ parent: 1, name: 'd' } as never))
+          .to.throw()
+          .with.property('code', 'EIO');
+      }
+      expect(openDescriptors(process.pid)).to.equal(before);
+    }, syscalls);
+  });
 
   it('holds every inode where there are no file handles, and says when it cannot', () =>
     withShown({ below: 'overlay', wrapper: [...LIMITED, '200'] }, async ({ mounted, beneath }) => {
