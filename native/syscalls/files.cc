@@ -126,10 +126,10 @@ napi_value ftruncate(napi_env env, napi_callback_info info) {
   Args args(env, info);
   const int fd = args.fd(0);
   const int64_t size = args.position(1, "the size");
-  return args.result([&] {
+  return args.result([&]() -> int64_t {
     const int done = ::ftruncate64(fd, size);
     const bool is_unfit = done < 0 && (errno == EBADF || errno == EINVAL);
-    return is_unfit ? ::truncate64(DescriptorPath(fd).c_str(), size) : done;
+    return is_unfit ? DescriptorPath::result(::truncate64(DescriptorPath(fd).c_str(), size)) : done;
   });
 }
 

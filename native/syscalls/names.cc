@@ -86,10 +86,15 @@ napi_value linkat(napi_env env, napi_callback_info info) {
 // link(fd, dirfd, path): one more name for what a descriptor stands for, without any privilege.
 napi_value link(napi_env env, napi_callback_info info) {
   Args args(env, info);
-  const DescriptorPath path(args.fd(0));
+  const int fd = args.fd(0);
   const int to = args.directory(1);
   const Path link(args, 2, "the new path");
-  return args.result([&] { return ::linkat(AT_FDCWD, path.c_str(), to, link.c_str(), AT_SYMLINK_FOLLOW); });
+  return args.result([&] {
+    const int done = ::linkat(AT_FDCWD, DescriptorPath(fd).c_str(), to, link.c_str(), AT_SYMLINK_FOLLOW);
+    // It may be the new path that is not there, or the path in /proc.
+    if (done < 0 && errno == ENOENT) errno = ::fcntl(fd, F_GETFD) < 0 ? EBADF : ENOENT;
+    return done;
+  });
 }
 
 napi_value unlinkat(napi_env env, napi_callback_info info) {

@@ -1,11 +1,15 @@
 import { inject, injectable } from 'inversify';
-import type { SetattrRequest, SetTime, SetxattrRequest, StatfsReply } from 'tallyfs';
+import { Errno, type SetattrRequest, type SetTime, type SetxattrRequest, type StatfsReply } from 'tallyfs';
 import { AT, S, STATX, UTIME, type Syscalls, type Timespec } from 'tallyfs/syscalls';
 import { Descriptors } from './descriptors.js';
 import type { Inode } from './inode.js';
 import type { OpenFile } from './open-file.js';
 import { SetIds } from './set-ids.js';
 import { SYSCALLS } from './system.js';
+
+/** Access control lists. acl(5) */
+const ACLS: ReadonlySet<string> = new Set(['system.posix_acl_access', 'system.posix_acl_default']);
+const { errno: EOPNOTSUPP } = new Errno('EOPNOTSUPP');
 
 const SELF = AT.EMPTY_PATH;
 const UNCHANGED: Timespec = { sec: 0, nsec: UTIME.OMIT };
@@ -46,7 +50,13 @@ export class Metadata {
   }
 
   getXattr(inode: Inode, name: string): Uint8Array {
-    return this.syscalls.getxattr(this.descriptors.of(inode), name);
+    try {
+      return this.syscalls.getxattr(this.descriptors.of(inode), name);
+    } catch (error) {
+      // Of EOPNOTSUPP the kernel would let nobody in: it asks whether there is an ACL (__fuse_get_acl(), fs/fuse/acl.c).
+      const hasNone = error instanceof Errno && error.errno === EOPNOTSUPP && ACLS.has(name);
+      throw hasNone ? new Errno('ENODATA') : error;
+    }
   }
 
   listXattr(inode: Inode): string[] {

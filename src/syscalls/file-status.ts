@@ -83,6 +83,11 @@ export class FileStatus {
     this.attributesMask = Number(unsigned(words, AT.attributesMask));
     this.mountId = Number(unsigned(words, AT.mountId));
   }
+
+  /** What is known by other means than the system call. */
+  static of(members: { readonly [Member in keyof FileStatus]: FileStatus[Member] }): FileStatus {
+    return Object.assign(Object.create(FileStatus.prototype) as FileStatus, members);
+  }
 }
 
 /** The mode has 16 bits, and padding behind it. */

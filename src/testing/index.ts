@@ -26,3 +26,5 @@ export type {
   ProcessProgram,
   Scenario,
 } from './explorer/scenario.js';
+export { MemoryDisk, type MemoryDiskConfig } from './syscalls/disk.js';
+export { MemorySyscalls, type MemorySyscallsConfig } from './syscalls/memory-syscalls.js';
