@@ -333,13 +333,9 @@ export default class PassthroughFs {
   }
 
   private entry({ inode: { nodeid, generation }, status: attr }: Found): Required<fuse.Entry> {
-    return {
-      nodeid,
-      generation,
-      attr,
-      entryTimeout: this.options.entry_timeout,
-      attrTimeout: this.attrTimeout(attr.mode),
-    };
+    const entryTimeout = this.options.entry_timeout;
+    const attrTimeout = this.attrTimeout(attr.mode);
+    return { nodeid, generation, attr, entryTimeout, attrTimeout };
   }
 
   private attributes(inode: Inode): fuse.AttrReply {
