@@ -30,7 +30,7 @@ import { reconcile } from './reconcile.js';
 import { describeEnd, type SessionEnd } from './session-end.js';
 import { Wire } from './wire.js';
 
-/** How long is waited for what is still busy when the connection ends, in milliseconds. */
+/** How long is waited for what is still busy when the connection ends, in milliseconds; Infinity for as long as it takes. */
 export interface Grace {
   /** Handlers that have not answered, and then the release of what is still open. */
   readonly handlers: number;
@@ -324,9 +324,16 @@ function requestCounts(byOpcode: readonly (number | undefined)[]): Record<string
   return counts;
 }
 
-/** Waits for a promise that does not reject, but no longer than this, and not at all for 0. The process lives until then. */
+/**
+ * Waits for a promise that does not reject, but no longer than this, not at all for 0, and without a timer for Infinity. The
+ * process lives until then.
+ */
 async function within(milliseconds: number, promise: Promise<unknown>): Promise<void> {
   if (milliseconds === 0) return;
+  if (milliseconds === Infinity) {
+    await promise;
+    return;
+  }
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);

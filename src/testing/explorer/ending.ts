@@ -12,7 +12,7 @@ interface Stage {
   lookAtEnd(): Promise<void>;
 }
 
-/** The end of a schedule, always the same: the kernel drops all that it knows, and nothing may be left. */
+/** The end of a schedule: the kernel drops all that it knows, and nothing may be left, or it is unmounted. */
 export class Ending<T extends object> {
   readonly #kernel: SimulatedKernel<T>;
   readonly #stage: Stage;
@@ -22,11 +22,16 @@ export class Ending<T extends object> {
     this.#stage = stage;
   }
 
-  async play(violate: (violation: Violation | undefined) => void): Promise<void> {
+  async play(
+    how: 'forgotten' | 'unmounted',
+    violate: (violation: Violation | undefined) => void,
+  ): Promise<void> {
     if (this.#isWrong()) return;
-    await this.#stage.runAlone('at the end', (_process, memory) => memory.drop());
+    const end: ProcessProgram =
+      how === 'unmounted' ? () => this.#kernel.unmount({ lazy: true }) : (_process, memory) => memory.drop();
+    await this.#stage.runAlone('at the end', end);
     if (this.#isWrong()) return;
-    violate(this.#left());
+    if (how === 'forgotten') violate(this.#left());
     await this.#stage.lookAtEnd();
   }
 

@@ -30,8 +30,11 @@ export class LearnedError extends Error {
   override readonly name = 'LearnedError';
 }
 
-/** Nobody waits for the handlers of a schedule that is given up. */
-const AT_ONCE = { handlers: 0, destroy: 0 };
+/** How long is waited for handlers: not at all for those of a schedule that is given up, and for all where it is unmounted. */
+const GRACE = {
+  forgotten: { handlers: 0, destroy: 0 },
+  unmounted: { handlers: Infinity, destroy: Infinity },
+} as const;
 
 /** A class on a simulated kernel, with the services that are injected into it behind gates. */
 export class FileSystemWorld<T extends object> implements World {
@@ -118,7 +121,8 @@ export class FileSystemWorld<T extends object> implements World {
 
   async finish(): Promise<void> {
     if (!this.#isDone()) this.#hang();
-    await new Ending(this.#kernel, this).play(this.#violate);
+    await new Ending(this.#kernel, this).play(this.#ending, this.#violate);
+    if (!this.#isDone()) this.#hang();
     this.#check();
   }
 
@@ -126,6 +130,10 @@ export class FileSystemWorld<T extends object> implements World {
     this.#isHolding = false;
     this.#subject.findings.listener = undefined;
     this.#kernel.abort();
+  }
+
+  get #ending(): 'forgotten' | 'unmounted' {
+    return this.#subject.scenario.ending ?? 'forgotten';
   }
 
   #isDone(): boolean {
@@ -176,7 +184,8 @@ export class FileSystemWorld<T extends object> implements World {
   async #mount(container: Container): Promise<void> {
     const { compiled, options, seed, findings, mode } = this.#subject;
     const exclusion = mode === 'kernel-consistent';
-    const kernel = { options, seed, driver: 'manual', log: false, grace: AT_ONCE, exclusion } as const;
+    const grace = GRACE[this.#ending];
+    const kernel = { options, seed, driver: 'manual', log: false, grace, exclusion } as const;
     this.#kernel = await SimulatedKernel.mount(compiled.Class, { container, ...kernel });
     findings.listener = { session: this.#kernel.session, found: this.#found };
   }
@@ -195,6 +204,7 @@ export class FileSystemWorld<T extends object> implements World {
   /** Runs a program while nothing else does, and all that it brings about. */
   async runAlone(name: string, program: ProcessProgram): Promise<void> {
     const process = this.#kernel.process(name);
+    this.#actor = name;
     this.#programs.start(name, () => program(process, { drop: () => this.#drop(name) }));
     await settled();
     await this.drain();

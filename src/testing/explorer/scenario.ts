@@ -42,7 +42,12 @@ export interface Scenario<T extends object = object> {
   readonly elsewhere?: Readonly<Record<string, (services: Services) => Promise<unknown>>>;
   /** Throws where the instance is in a state that it must never be in; looked at after each step. */
   readonly invariant?: (fileSystem: T, context: CheckContext) => void;
-  /** The same at the end, when all is forgotten. It may wait for services. */
+  /**
+   * How each schedule ends. `forgotten`, the default: the kernel forgets all. `unmounted`: it is unmounted, no FORGET comes
+   * any more, and the class has its `@Destroy` handler to put away what it has.
+   */
+  readonly ending?: 'forgotten' | 'unmounted';
+  /** The same as `invariant` behind that end. It may wait for services. */
   readonly atEnd?: (fileSystem: T, context: CheckContext) => void | Promise<void>;
 }
 

@@ -19,7 +19,7 @@ export function formatTimeline(
     ];
   });
   const after = happenings.filter(({ step }) => step >= steps.length);
-  const end = after.length === 0 ? [] : ['at the end, the kernel drops all that it knows:'];
+  const end = after.length === 0 ? [] : ['at the end, where all is forgotten, or unmounted:'];
   const fault = violation === undefined ? [] : [`=> ${violation.kind}: ${violation.message}`];
   return [...lines, ...end, ...after.map(({ actor, what }) => line('', actor, what, width)), ...fault].join(
     '\n',
