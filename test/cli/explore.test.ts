@@ -42,7 +42,7 @@ describe('tallyfs explore', () => {
       expect(status).to.equal(1);
       expect(stdout).to.match(/^WontWork, mode kernel-consistent, bound 1, seed 3\n/);
       expect(stdout).to.match(/=> removed-while-known: WontWork\.forget/);
-      expect(stdout).to.contain('await replay(WontWork, "dropped while it is looked at", "');
+      expect(stdout).to.contain('await replay(WontWork, scenario, "');
       expect(stdout).to.contain('    options: {"delay":');
     }));
 

@@ -17,7 +17,7 @@ export async function explore<T extends object>(
   config: ExploreConfig = {},
 ): Promise<Exploration> {
   using laboratory = await Laboratory.open(fileSystem, config);
-  return await laboratory.explore(await scenariosOf(laboratory, scenario));
+  return await laboratory.explore(scenariosOf(scenario));
 }
 
 /**
@@ -42,10 +42,8 @@ export async function replay<T extends object>(
   return await laboratory.replay(one, schedule);
 }
 
-async function scenariosOf<T extends object>(
-  laboratory: Laboratory<T>,
+function scenariosOf<T extends object>(
   scenario: Scenario<T> | readonly Scenario<T>[] | undefined,
-): Promise<readonly Scenario<T>[]> {
-  if (scenario === undefined) return laboratory.defaults();
-  return 'name' in scenario ? [scenario] : scenario;
+): readonly Scenario<T>[] | undefined {
+  return scenario !== undefined && 'name' in scenario ? [scenario] : scenario;
 }

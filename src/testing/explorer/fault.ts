@@ -23,18 +23,23 @@ export interface Circumstances {
   readonly mode: ExplorationMode;
   readonly options: GivenOptions;
   readonly names: readonly string[] | undefined;
+  /** Whether the scenarios are those that the operations of the class allow. */
+  readonly areDefaults: boolean;
+  readonly hasContainer: boolean;
 }
 
-/** The fault as a mocha test that fails until it is mended. */
+/** The fault as a mocha test that fails until it is mended; the class, and what else is the caller's, is to be imported. */
 export function testOf({ kind, scenario, schedule }: ExploredFault, explored: Circumstances): string {
-  const { class: name, mode, options, names } = explored;
+  const { class: name, mode, options, names, areDefaults, hasContainer } = explored;
+  const own = [name, ...(areDefaults ? [] : ['scenario']), ...(hasContainer ? ['container'] : [])];
   return [
+    `// ${own.join(', ')}: import from where you have it`,
     "import assert from 'node:assert';",
     "import { replay } from 'tallyfs/testing';",
     '',
     `it(${JSON.stringify(`${name}, ${scenario}: ${kind}`)}, async () => {`,
-    `  const fault = await replay(${name}, ${JSON.stringify(scenario)}, ${JSON.stringify(schedule)}, {`,
-    '    container, // makes a fresh one each time',
+    `  const fault = await replay(${name}, ${areDefaults ? JSON.stringify(scenario) : 'scenario'}, ${JSON.stringify(schedule)}, {`,
+    ...(hasContainer ? ['    container, // makes a fresh one each time'] : []),
     `    mode: ${JSON.stringify(mode)},`,
     ...(Object.keys(options).length === 0 ? [] : [`    options: ${JSON.stringify(options)},`]),
     ...(names === undefined ? [] : [`    names: ${JSON.stringify(names)},`]),

@@ -56,7 +56,9 @@ export class Laboratory<T extends object> implements Disposable {
     return defaultScenarios(compiled, groundOf(compiled, names));
   }
 
-  async explore(scenarios: readonly Scenario<T>[]): Promise<Exploration> {
+  /** @param given what is explored; undefined: what the operations of the class allow. */
+  async explore(given: readonly Scenario<T>[] | undefined): Promise<Exploration> {
+    const scenarios = given ?? (await this.defaults());
     const { compiled, mode, options, uncontrolled } = this.#shared;
     const explored: ExploredScenario[] = [];
     const faults = new Map<string, ExploredFault>();
@@ -72,6 +74,8 @@ export class Laboratory<T extends object> implements Disposable {
       mode,
       options,
       names: this.#config.names,
+      areDefaults: given === undefined,
+      hasContainer: this.#config.container !== undefined,
       bound,
       seed,
       scenarios: explored,

@@ -166,7 +166,7 @@ describe('explore', () => {
     expect(said).to.match(/-- A gives way; B begins\n/);
     expect(said).to.match(/LosingFs\.lookup begins\n/);
     expect(said).to.contain('=> missing-increment: LosingFs.lookup');
-    expect(said).to.contain(`replay(LosingFs, "two looks", "${exploration.found[0]!.schedule}"`);
+    expect(said).to.contain(`replay(LosingFs, scenario, "${exploration.found[0]!.schedule}"`);
   });
 
   it('plays what it has found again, and nothing once it is mended', async () => {
