@@ -1,10 +1,11 @@
 import { audit } from './audit/audit.js';
+import { explorer } from './explorer/explorer.js';
 import { posix } from './posix/posix.js';
 import { explain } from './rig/explain.js';
 import { roundtrip } from './roundtrip/roundtrip.js';
 
 /** Each takes the arguments after its name and answers the exit code. */
-const benchmarks = { roundtrip, audit, posix } as const satisfies Record<
+const benchmarks = { roundtrip, audit, posix, explorer } as const satisfies Record<
   string,
   (args: readonly string[]) => Promise<number>
 >;
