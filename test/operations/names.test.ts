@@ -67,11 +67,7 @@ describe('on a real mount, of names', () => {
       expect(await place.sh('name=$(printf "a\\377b"); mkdir "$name"; stat -c %F "$name"')).to.equal(
         'directory',
       );
-      expect(await place.asked('mkdir')).to.deep.include({
-        parent: 1,
-        name: 'a\udcffb',
-        mode: 0o755,
-        umask: 0o022,
-      });
+      const [mkdir] = await place.asked('mkdir');
+      expect(mkdir).to.include({ parent: 1, name: 'a\udcffb', mode: 0o755, umask: 0o022 });
     }));
 });
