@@ -1,5 +1,7 @@
 #include "channel.hh"
 
+#include <sched.h>
+
 #include <cerrno>
 #include <utility>
 #include <vector>
@@ -111,6 +113,10 @@ size_t Channel::read_frame(void* into, size_t length) {
   if (!device_ || frames_left_ == 0) return 0;
   if (frames_left_ < options_.batch_frames && monotonic_at_tick() >= batch_deadline_) return frames_left_ = 0;
   ssize_t count = read_device(device_->get(), into, length);
+  if (count < 0 && errno == EAGAIN && spin_.may_give_way()) {
+    ::sched_yield();
+    count = read_device(device_->get(), into, length);
+  }
   if (count < 0 && errno == EAGAIN) {
     const auto next = [&] {
       count = read_device(device_->get(), into, length);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <ctime>
+#include <utility>
 
 namespace tallyfs {
 
@@ -27,8 +28,15 @@ class Spin {
   explicit Spin(int64_t nanoseconds) : nanoseconds_(nanoseconds) {}
 
   // A reply was written: its reader may be about to ask for more.
-  void reply_written() { worthwhile_ = nanoseconds_ > 0; }
-  void frame_read() { worthwhile_ = false; }
+  void reply_written() {
+    worthwhile_ = nanoseconds_ > 0;
+    replied_ = true;
+  }
+  void frame_read() { worthwhile_ = replied_ = false; }
+
+  // Once after a reply: a client that was woken by it on this CPU may not have run yet, and to let it ask its next
+  // question first costs less than a turn of the event loop. Where nobody else wants this CPU it costs a system call.
+  bool may_give_way() { return std::exchange(replied_, false); }
 
   // Tries until it answers true; false when that was not worth trying, or in vain.
   template <typename Try>
@@ -56,6 +64,7 @@ class Spin {
 
   int64_t nanoseconds_;
   bool worthwhile_ = false;
+  bool replied_ = false;
   int misses_ = 0;
   uint32_t chances_to_skip_ = 0;
 };
