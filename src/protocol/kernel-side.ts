@@ -39,18 +39,26 @@ export function encodeRequest<Op extends Operation>(
   trailer: RequestTrailer = {},
 ): Uint8Array<ArrayBuffer> {
   const { body, opcode } = row(operation);
-  const tail = Buffer.concat([
-    ...(trailer.names ?? []).flatMap((name) => [encodeName(name), NUL]),
-    ...(trailer.bytes === undefined ? [] : [trailer.bytes]),
-    ...(trailer.forgets ?? []).map(forgetItem),
-  ]);
-  const tailAt = REQUEST_BODY + (body?.size ?? 0);
-  const frame = new Uint8Array(tailAt + tail.length);
+  const tail = partsOf(trailer);
+  let at = REQUEST_BODY + (body?.size ?? 0);
+  const frame = new Uint8Array(at + tail.reduce((sum, { length }) => sum + length, 0));
   const view = new DataView(frame.buffer);
-  FUSE_IN_HEADER.write(view, 0, { ...header, len: frame.length, opcode });
+  const { unique = 0, nodeid = 0, uid = 0, gid = 0, pid = 0 } = header;
+  FUSE_IN_HEADER.write(view, 0, { len: frame.length, opcode, unique, nodeid, uid, gid, pid });
   body?.write(view, REQUEST_BODY, fields);
-  frame.set(tail, tailAt);
+  for (const part of tail) {
+    frame.set(part, at);
+    at += part.length;
+  }
   return frame;
+}
+
+function partsOf({ names = [], bytes, forgets = [] }: RequestTrailer): readonly Uint8Array[] {
+  return [
+    ...names.flatMap((name) => [encodeName(name), NUL]),
+    ...(bytes === undefined ? [] : [bytes]),
+    ...forgets.map(forgetItem),
+  ];
 }
 
 const NUL = new Uint8Array(1);

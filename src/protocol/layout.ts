@@ -22,6 +22,12 @@ export type StructInput<F extends readonly Field[]> = {
   readonly [E in F[number] as E[0]]?: E[1] extends Layout<infer G> ? StructInput<G> : Value<E[1]>;
 };
 
+interface Member {
+  readonly member: string;
+  readonly type: Scalar | Layout;
+  readonly offset: number;
+}
+
 type Offsets<F extends readonly Field[]> = { readonly [E in F[number] as E[0]]: number };
 
 /**
@@ -32,6 +38,7 @@ type Offsets<F extends readonly Field[]> = { readonly [E in F[number] as E[0]]: 
  */
 export class Layout<const F extends readonly Field[] = readonly Field[]> {
   readonly size: number;
+  readonly #members: readonly Member[];
   readonly at: Offsets<F>;
 
   constructor(
@@ -40,32 +47,31 @@ export class Layout<const F extends readonly Field[] = readonly Field[]> {
   ) {
     const at: Record<string, number> = {};
     let size = 0;
+    const members: Member[] = [];
     for (const [member, type] of fields) {
       at[member] = size;
+      members.push({ member, type, offset: size });
       size += typeof type === 'string' ? SIZES[type] : type.size;
     }
     this.at = at as Offsets<F>;
     this.size = size;
+    this.#members = members;
   }
 
   /** @throws RangeError when the struct does not fit behind `offset`. */
   read(view: DataView, offset: number): Struct<F> {
     const value: Record<string, unknown> = {};
-    for (const [member, type] of this.fields) {
-      value[member] = readMember(view, offset + this.#offset(member), type);
+    for (const { member, type, offset: at } of this.#members) {
+      value[member] = readMember(view, offset + at, type);
     }
     return value as Struct<F>;
   }
 
   /** @throws RangeError when the struct does not fit behind `offset`. */
   write(view: DataView, offset: number, value: StructInput<F>): void {
-    for (const [member, type] of this.fields) {
-      writeMember(view, offset + this.#offset(member), type, (value as Record<string, unknown>)[member]);
+    for (const { member, type, offset: at } of this.#members) {
+      writeMember(view, offset + at, type, (value as Record<string, unknown>)[member]);
     }
-  }
-
-  #offset(member: string): number {
-    return (this.at as Record<string, number>)[member] ?? 0;
   }
 }
 

@@ -718,9 +718,14 @@ export function row(operation: Operation): OperationRow {
   return OPERATIONS[operation];
 }
 
+const WIRE_NAMES = Object.fromEntries(
+  operationNames.map((name) => [
+    name,
+    name === 'copyFileRange64' ? 'COPY_FILE_RANGE_64' : name.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase(),
+  ]),
+) as Record<Operation, string>;
+
 /** What the kernel and its documentation call an operation: `COPY_FILE_RANGE_64`. */
 export function wireName(operation: Operation): string {
-  return operation === 'copyFileRange64'
-    ? 'COPY_FILE_RANGE_64'
-    : operation.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase();
+  return WIRE_NAMES[operation];
 }

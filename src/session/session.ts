@@ -125,21 +125,24 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
     this.backing = new Backings(transport, () => this.capabilities.has('PASSTHROUGH'));
     const handles = new HandleTable();
     const routes = this.#managed?.routes(fileSystem.routes) ?? fileSystem.routes;
-    const shared = {
+    const wire = new Wire(transport);
+    const ledger = this.#ledger;
+    const auditor = this.#auditor;
+    const report = this.#tellError;
+    const { forget, release, releasedir } = givebackRoutes(routes);
+    // Written out, not spread: V8 takes a hidden class of its own for each object that is, and keeps what is in it.
+    this.#givebacks = new Givebacks({ handles, auditor, report, forget, release, releasedir });
+    const givebacks = this.#givebacks;
+    const answers = new Answers({
       session: this,
-      wire: new Wire(transport),
+      wire,
       routes,
       handles,
-      ledger: this.#ledger,
-      auditor: this.#auditor,
-    };
-    const report = this.#tellError;
-    this.#givebacks = new Givebacks({ ...shared, report, ...givebackRoutes(routes) });
-    const answers = new Answers({
-      ...shared,
+      ledger,
+      auditor,
       report,
       managed: this.#managed,
-      givebacks: this.#givebacks,
+      givebacks,
       isGranted: (capability) => this.capabilities.has(capability),
     });
     const handshake = new Handshake(transport, wishOf(routes, this.#wishes, parts.limits), (result) => {
@@ -148,10 +151,14 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
     });
     const { notify: notifier } = this;
     const inFlight = this.#inFlight;
-    const givebacks = this.#givebacks;
     const destroy = (): Promise<void> => this.#destroyDevice();
     this.#pipeline = new Pipeline({
-      ...shared,
+      session: this,
+      wire,
+      routes,
+      handles,
+      ledger,
+      auditor,
       report,
       answers,
       handshake,

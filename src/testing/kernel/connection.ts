@@ -187,7 +187,9 @@ export class Connection implements Transport {
   write(head: Uint8Array, length: number, body?: Uint8Array): number {
     if (this.isOver) return ERRNO.ENODEV;
     const bytes =
-      body === undefined ? head.slice(0, length) : Buffer.concat([head.subarray(0, length), body]);
+      body === undefined
+        ? Buffer.from(head.subarray(0, length))
+        : Buffer.concat([head.subarray(0, length), body]);
     const { len, error, unique } = FUSE_OUT_HEADER.read(new DataView(bytes.buffer, bytes.byteOffset), 0);
     if (len !== bytes.length || error <= LEAST_ERRNO || error > 0) return ERRNO.EINVAL;
     const known = knownUnique(unique);

@@ -5,14 +5,22 @@ import { ERRNO } from '../../protocol/errno.js';
 export class Failure extends Error {
   override readonly name = 'Failure';
 
-  /** @param errno positive. */
-  constructor(readonly errno: number) {
+  static readonly #made = new Map<number, Failure>();
+
+  private constructor(readonly errno: number) {
     super(`errno ${String(errno)}`);
+  }
+
+  /** One for all that fail with it: the stack, which nobody reads, costs more than the rest. @param errno positive. */
+  static of(errno: number): Failure {
+    const made = this.#made.get(errno) ?? new Failure(errno);
+    this.#made.set(errno, made);
+    return made;
   }
 }
 
 export function failure(name: ErrnoName): Failure {
-  return new Failure(ERRNO[name]);
+  return Failure.of(ERRNO[name]);
 }
 
 /** Whether a system call ended with this errno, and not with a fault of the model. */

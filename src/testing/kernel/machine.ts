@@ -136,8 +136,12 @@ export class Machine {
     for (const resolve of this.#settled.splice(0)) resolve();
   };
 
+  /** Written out: V8 takes a hidden class of its own for each object that is spread and then gets a closure. */
   readonly #watched = (step: KernelStep): KernelStep => ({
-    ...step,
+    label: step.label,
+    actor: step.actor,
+    kind: step.kind,
+    touches: step.touches,
     take: () => {
       step.take();
       this.changed();

@@ -63,7 +63,7 @@ export function* ask<Op extends Operation>(
 ): Work<Answer<Op>> {
   const question: Question<Op> = { operation, nodeid, fields, trailer, caller, also };
   const reply = (yield new Request(question)) as KernelReply<(typeof OPERATIONS)[Op]['reply']>;
-  if (reply.error !== 0) throw new Failure(-reply.error);
-  if (reply.value === undefined) throw new Failure(ERRNO.EIO);
+  if (reply.error !== 0) throw Failure.of(-reply.error);
+  if (reply.value === undefined) throw Failure.of(ERRNO.EIO);
   return reply.value;
 }

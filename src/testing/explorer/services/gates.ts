@@ -83,11 +83,13 @@ export class Gates {
           this.#effect(call, actor, succeed, fail);
         }),
         {
-          ...option(actor, `${call.label} fails with EIO`, () => {
+          actor,
+          label: `${call.label} fails with EIO`,
+          isIncident: true,
+          open: () => {
             this.hasFailed = true;
             fail(new Errno('EIO', `the explorer had ${call.label} fail`));
-          }),
-          isIncident: true,
+          },
         },
       ]);
     });
@@ -143,7 +145,9 @@ export class Gates {
     this.#last += 1;
     const key = this.#last;
     const gated = options.map((one) => ({
-      ...one,
+      actor: one.actor,
+      label: one.label,
+      isIncident: one.isIncident,
       open: () => {
         this.#waiting.delete(key);
         one.open();

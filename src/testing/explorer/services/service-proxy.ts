@@ -48,12 +48,13 @@ function gateOf(service: string, key: string, call: (args: unknown[]) => unknown
   const { gates, asyncMethods } = watch;
   return (...args) => {
     if (!watch.isHolding()) return call(args);
-    const made = { service, method, args, run: () => call(args) };
+    const run = (): unknown => call(args);
     if (asyncMethods.has(method)) {
       const label = `${method}(${args.map(describe).join(', ')})`;
-      return gates.call({ ...made, label, handsOver: args.some(leadsBack) });
+      const handsOver = args.some(leadsBack);
+      return gates.call({ service, method, args, run, label, handsOver });
     }
-    const answer = gates.pass(made);
+    const answer = gates.pass({ service, method, args, run });
     if (isThenable(answer)) asyncMethods.add(method);
     return answer;
   };
