@@ -76,6 +76,8 @@ describe('on a real mount, poll(2)', () => {
     withPlace({ module: 'ready-fs', class: 'ReadyFs' }, async (place) => {
       const poller = await place.start(['open', 'file', O_RDONLY, 'poll', POLLIN, 9000, 'pread', 0, 9]);
       await until('somebody polls', async () => (await place.daemon.call('polling')) === 1);
+      // What the poller has said by then may be on its way to this process yet.
+      await until('the poller has opened the file', () => poller.stdout() !== '');
       expect(poller.stdout()).to.equal('ok\n');
       await place.sh('echo news > other');
       expect((await poller.ended).stdout).to.equal(`ok\n${String(POLLIN)}\nnews\\0a\n`);
