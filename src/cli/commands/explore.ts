@@ -40,7 +40,7 @@ export const exploreCommand = defineCommand({
       type: 'string',
       multiple: true,
       value: 'NAME',
-      help: 'A file that there is in the root, where the class neither lists nor creates any. May be repeated',
+      help: 'A file that there is in the root, where the class creates none; by default, one that it lists, or whose name is written in it or its services. May be repeated',
     },
     class: { type: 'string', value: 'NAME', help: 'Explore this export of the module instead' },
   },

@@ -20,6 +20,9 @@ export interface ExploreConfig {
   readonly random?: number;
   /** Stop at the first fault, whatever shorter way to it there is; false where absent. */
   readonly stopAtFirst?: boolean;
-  /** Names that there are in the root, for the default scenarios of a class that lists and makes none. */
+  /**
+   * Names of files that there are in the root, for the default scenarios of a class that makes none. Where absent, those that
+   * it lists, or that are among the strings of its instance, its services, and their source.
+   */
   readonly names?: readonly string[];
 }

@@ -1,6 +1,7 @@
 import type { Container, Newable } from 'inversify';
-import type { Finding } from '../../audit/finding.js';
+import type { Finding, FindingKind } from '../../audit/finding.js';
 import { SimulatedKernel } from '../kernel/simulated-kernel.js';
+import type { UnheardRequest } from '../kernel/step.js';
 import { whereabouts } from './actors.js';
 import { Chronicle } from './chronicle.js';
 import { Ending } from './ending.js';
@@ -36,6 +37,12 @@ const GRACE = {
   unmounted: { handlers: Infinity, destroy: Infinity },
 } as const;
 
+const OF_WHAT_IS_HANDED_OVER: ReadonlySet<FindingKind> = new Set([
+  'generation-changed',
+  'generation-reused',
+  'type-changed',
+]);
+
 /** A class on a simulated kernel, with the services that are injected into it behind gates. */
 export class FileSystemWorld<T extends object> implements World {
   readonly chronicle = new Chronicle();
@@ -55,6 +62,7 @@ export class FileSystemWorld<T extends object> implements World {
   readonly #services = new MadeServices();
   readonly #knew: number;
   readonly #forgets = new ForgetActors();
+  readonly #unheard = new Set<number | null>();
   #kernel!: SimulatedKernel<T>;
   #container!: Container;
   #isHolding = false;
@@ -88,8 +96,13 @@ export class FileSystemWorld<T extends object> implements World {
     return world;
   }
 
+  get fileSystem(): T {
+    return this.#kernel.fileSystem;
+  }
+
   options(withIncidents: boolean): readonly WorldOption[] {
-    const steps = kernelOptions(this.#kernel.steps(withIncidents), this.#forgets, this.#gates.touched);
+    const kernelSteps = this.#kernel.steps(withIncidents);
+    const steps = kernelOptions(kernelSteps, this.#forgets, this.#gates.touched, this.#giveUp);
     return [...steps, ...this.#gates.options(withIncidents)];
   }
 
@@ -269,7 +282,14 @@ export class FileSystemWorld<T extends object> implements World {
     return { container: this.#container, hasFailed: this.#gates.hasFailed };
   }
 
-  readonly #found = ({ kind, message }: Finding): void => {
+  readonly #giveUp = ({ unique, process }: UnheardRequest): void => {
+    this.#unheard.add(unique);
+    this.#watch.giveUp(process);
+  };
+
+  readonly #found = ({ kind, message, unique }: Finding): void => {
+    // Nobody gets what such a reply hands over.
+    if (OF_WHAT_IS_HANDED_OVER.has(kind) && this.#unheard.has(unique)) return;
     // A back end that fails is the explorer's doing, and a forget has nobody to tell.
     if (kind === 'forget-threw' && this.#gates.hasFailed) return;
     this.#violate({ kind, message });

@@ -29,10 +29,17 @@ export interface HandlerWatchParts {
 /** Follows the handlers: who called them, which have not answered yet, and what they answer. */
 export class HandlerWatch {
   readonly running = new Set<Running>();
+  /** Those whose reply will not be delivered: what they hand over, nobody gets. */
+  readonly #unheard = new WeakSet<Running>();
   readonly #parts: HandlerWatchParts;
 
   constructor(parts: HandlerWatchParts) {
     this.#parts = parts;
+  }
+
+  /** No reply that is under way reaches an actor any more. */
+  giveUp(actor: string): void {
+    for (const running of this.running) if (running.actor === actor) this.#unheard.add(running);
   }
 
   /** Calls a handler. */
@@ -71,6 +78,7 @@ export class HandlerWatch {
   #answered(running: Running, { operation, label, page }: HandlerCall, reply: unknown): void {
     this.running.delete(running);
     this.#tell(running.actor, operation, `${label} is done`);
+    if (this.#unheard.has(running)) return;
     for (const nodeid of handedOver(row(operation).count, reply, page)) {
       const violation = this.#parts.lives.handsOver(running.actor, nodeid);
       if (violation !== undefined) this.#parts.violate(violation);

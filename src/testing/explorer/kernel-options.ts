@@ -1,4 +1,4 @@
-import type { KernelStep, StepKind } from '../kernel/step.js';
+import type { KernelStep, StepKind, UnheardRequest } from '../kernel/step.js';
 import { KERNEL } from './actors.js';
 import type { ForgetActors } from './forget-actors.js';
 import type { Option } from './search/world.js';
@@ -13,11 +13,13 @@ export interface KernelOption extends Option {
 /**
  * The kernel's steps as options. A FORGET is an actor of its own: its handler goes on by itself.
  * @param touched is told of what a step reads or changes.
+ * @param giveUp is told of a request whose reply is not delivered.
  */
 export function kernelOptions(
   steps: readonly KernelStep[],
   forgets: ForgetActors,
   touched: Set<string>,
+  giveUp: (request: UnheardRequest) => void,
 ): readonly KernelOption[] {
   return steps.map((step) => {
     const isForget = step.kind === 'forget';
@@ -28,6 +30,7 @@ export function kernelOptions(
       open: () => {
         touched.add(KERNEL);
         if (isForget) forgets.comes(step.label);
+        if (step.unheard !== undefined) giveUp(step.unheard);
         step.take();
       },
     };

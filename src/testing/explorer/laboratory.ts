@@ -7,7 +7,7 @@ import type { ExploredFault } from './fault.js';
 import { FileSystemWorld, LearnedError } from './file-system-world.js';
 import type { Scenario } from './scenario.js';
 import { defaultScenarios, groundOf } from './scenarios/default-scenarios.js';
-import { listRoot } from './scenarios/list-root.js';
+import { findFiles } from './scenarios/find-files.js';
 import { replaySchedule } from './search/replay.js';
 import { search, type Found, type SearchOptions } from './search/search.js';
 import { AsyncMethods } from './services/async-methods.js';
@@ -52,8 +52,12 @@ export class Laboratory<T extends object> implements Disposable {
   /** What the operations of the class allow. */
   async defaults(): Promise<readonly Scenario<T>[]> {
     const { compiled } = this.#shared;
-    const names = this.#config.names ?? (await this.#learning(() => listRoot(this.#subject(EMPTY))));
-    return defaultScenarios(compiled, groundOf(compiled, names));
+    const { names } = this.#config;
+    const found =
+      names === undefined
+        ? await findFiles(this.#subject(EMPTY))
+        : { files: names, refused: [], directories: [] };
+    return defaultScenarios(compiled, groundOf(compiled, found));
   }
 
   /** @param given what is explored; undefined: what the operations of the class allow. */

@@ -142,6 +142,7 @@ export class Machine {
     actor: step.actor,
     kind: step.kind,
     touches: step.touches,
+    unheard: step.unheard,
     take: () => {
       step.take();
       this.changed();

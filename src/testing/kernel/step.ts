@@ -13,6 +13,13 @@ export type StepKind =
   /** A request is given up: its reply will not be delivered. */
   | 'fault';
 
+/** A request that is given up. */
+export interface UnheardRequest {
+  readonly unique: number;
+  /** The process that has made it. */
+  readonly process: string;
+}
+
 /** One thing that the kernel could do next. */
 export interface KernelStep {
   /**
@@ -23,6 +30,8 @@ export interface KernelStep {
   /** Who takes it: a process by its name, or `kernel`. */
   readonly actor: string;
   readonly kind: StepKind;
+  /** Whose reply is not delivered; absent for what is no fault. */
+  readonly unheard?: UnheardRequest | undefined;
   /**
    * The nodeids that it reads or changes. 0 among them stands for any: a path is walked, or the reply may hand over
    * whatever inode the file system likes.

@@ -69,11 +69,14 @@ export function interrupts(processes: readonly Actor[]): KernelStep[] {
 
 /** Requests whose answer nobody would miss, were the connection aborted now. */
 export function faults(processes: readonly Actor[], connection: Connection): KernelStep[] {
-  const waiting = processes.flatMap(({ waitsFor }) => (waitsFor === undefined ? [] : [waitsFor]));
-  return waiting.map(({ unique, touches }) => ({
+  const waiting = processes.flatMap(({ name, waitsFor }) =>
+    waitsFor === undefined ? [] : [{ name, request: waitsFor }],
+  );
+  return waiting.map(({ name, request: { unique, touches } }) => ({
     label: `undelivered ${String(unique)}`,
     actor: KERNEL,
     kind: 'fault',
+    unheard: { unique, process: name },
     touches,
     take: () => {
       connection.giveUp(unique, ERRNO.ECONNABORTED);

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import type { Operation } from '../../../protocol/operations.js';
+import { SystemError } from '../../kernel/system-error.js';
 import type { ProcessProgram } from '../scenario.js';
 
 /** What the files are called that acts are about. */
@@ -8,14 +9,18 @@ export interface Stage {
   readonly file: string;
   /** The path of a name that is not. */
   readonly other: string;
+  /** The path of another file that is there; absent where there is none. */
+  readonly second?: string;
+  /** Paths of all that was found, what is refused among it. */
+  readonly all: readonly string[];
+  /** There are directories in the root. */
+  readonly hasDirectories: boolean;
 }
 
 /** Something that a process does, in a few system calls. */
 export interface Act {
   /** The operations that it needs, in the same words as the class has them: one of each group. */
   readonly needs: readonly (readonly Operation[])[];
-  /** It changes what is there, so there must be something that the scenario has made for it. */
-  readonly isChange?: true;
   program(stage: Stage): ProcessProgram;
 }
 
@@ -47,7 +52,6 @@ export const ACTS = {
   },
   unlink: {
     needs: [['unlink']],
-    isChange: true,
     program:
       ({ file }) =>
       (process) =>
@@ -55,7 +59,6 @@ export const ACTS = {
   },
   create: {
     needs: [['create', 'mknod']],
-    isChange: true,
     program:
       ({ file }) =>
       async (process) =>
@@ -63,7 +66,6 @@ export const ACTS = {
   },
   link: {
     needs: [['link']],
-    isChange: true,
     program:
       ({ file, other }) =>
       (process) =>
@@ -71,7 +73,6 @@ export const ACTS = {
   },
   rename: {
     needs: [['rename', 'rename2']],
-    isChange: true,
     program:
       ({ file, other }) =>
       (process) =>
@@ -79,15 +80,52 @@ export const ACTS = {
   },
   mkdir: {
     needs: [['mkdir']],
-    isChange: true,
     program:
       ({ other }) =>
       (process) =>
         process.mkdir(other),
   },
+  /** All that there is, one after the other, whether it is refused or not. */
+  'look around': {
+    needs: [['lookup']],
+    program:
+      ({ all }) =>
+      (process) =>
+        eachOf(all, (path) => process.stat(path)),
+  },
+  'list all': {
+    needs: [['readdirplus', 'readdir'], ['lookup']],
+    program: () => async (process) => {
+      const names = await process.readdir('/');
+      await eachOf(names, async (name) => {
+        if ((await process.stat(`/${name}`)).isDirectory()) await process.readdir(`/${name}`);
+      });
+    },
+  },
+  /** Until it is refused, perhaps. */
+  links: {
+    needs: [['link']],
+    program:
+      ({ file, other }) =>
+      (process) =>
+        eachOf(THREE, (end) => process.link(file, `${other}-${end}`)),
+  },
+  mkdirs: {
+    needs: [['mkdir']],
+    program:
+      ({ other }) =>
+      (process) =>
+        eachOf(THREE, (end) => process.mkdir(`${other}-${end}`)),
+  },
+  replace: {
+    needs: [['rename', 'rename2']],
+    program:
+      ({ file, other, second = other }) =>
+      (process) =>
+        process.rename(second, file),
+  },
   rmdir: {
     needs: [['rmdir'], ['mkdir']],
-    isChange: true,
     program:
       ({ other }) =>
       (process) =>
@@ -96,3 +134,17 @@ export const ACTS = {
 } as const satisfies Record<string, Act>;
 
 export type ActName = keyof typeof ACTS;
+
+const THREE = ['1', '2', '3'];
+
+/** The reply was not delivered, or not waited for. */
+const UNANSWERED: readonly string[] = ['ECONNABORTED', 'EINTR'];
+
+/** Goes on where one is refused. */
+async function eachOf(names: readonly string[], act: (name: string) => Promise<unknown>): Promise<void> {
+  for (const name of names) {
+    await act(name).catch((error: unknown) => {
+      if (!(error instanceof SystemError) || UNANSWERED.includes(error.code)) throw error;
+    });
+  }
+}

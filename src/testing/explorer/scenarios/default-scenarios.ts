@@ -1,14 +1,16 @@
 import type { CompiledFileSystem } from '../../../metadata/compile.js';
 import type { Operation } from '../../../protocol/operations.js';
+import type { SimulatedProcess } from '../../kernel/simulated-process.js';
 import type { ProcessProgram, Scenario } from '../scenario.js';
 import { ACTS, type Act, type ActName, type Stage } from './acts.js';
+import type { FilesFound } from './find-files.js';
 import { TOGETHER } from './pairs.js';
 
 /** What is there before a scenario begins. */
 export interface Ground {
   readonly stage: Stage;
-  /** Makes the file; absent where it is there already. */
-  readonly setup?: ProcessProgram;
+  /** Makes the file, and a second one where that is needed; absent where they are there already. */
+  readonly makes?: (second: boolean) => ProcessProgram;
 }
 
 /** The scenarios that the operations of a class allow. @param ground undefined: there is no file, and none can be made. */
@@ -22,10 +24,13 @@ export function defaultScenarios(
 }
 
 function isPossible(name: ActName, compiled: CompiledFileSystem, ground: Ground | undefined): boolean {
-  const { needs, isChange }: Act = ACTS[name];
+  const { needs }: Act = ACTS[name];
   const hasAll = needs.every((group) => group.some((operation: Operation) => serves(compiled, operation)));
   if (name === 'list' || name === 'drop') return hasAll;
-  return hasAll && ground !== undefined && (isChange !== true || ground.setup !== undefined);
+  if (name === 'list all') return hasAll && ground?.stage.hasDirectories === true;
+  if (name === 'look around') return hasAll && (ground?.stage.all.length ?? 0) > 1;
+  if (name === 'replace') return hasAll && ground?.stage.second !== undefined;
+  return hasAll && ground !== undefined;
 }
 
 /** For a managed class the runtime takes FORGETs. */
@@ -34,7 +39,8 @@ function serves({ handlers, bookkeeping }: CompiledFileSystem, operation: Operat
 }
 
 function scenarioOf(names: readonly ActName[], ground: Ground | undefined): Scenario {
-  const { stage = { file: '/', other: '/' }, setup } = ground ?? {};
+  const { stage = ROOT, makes } = ground ?? {};
+  const setup = makes?.(names.includes('replace'));
   const processes = names.map((name, index): [string, ProcessProgram] => [
     PROCESS_NAMES[index] ?? name,
     ACTS[name].program(stage),
@@ -46,14 +52,30 @@ function scenarioOf(names: readonly ActName[], ground: Ground | undefined): Scen
   };
 }
 
+const ROOT: Stage = { file: '/', other: '/other', all: [], hasDirectories: false };
 const PROCESS_NAMES = ['A', 'B', 'C'];
 
-const CREATED: Stage = { file: '/file', other: '/other' };
+const MADE = ['/file', '/second'] as const;
 
-/** A class that can make files makes its own; another one has what it lists, or what the caller says that it has. */
-export function groundOf({ handlers }: CompiledFileSystem, listed: readonly string[]): Ground | undefined {
-  if (handlers.has('create') || handlers.has('mknod'))
-    return { stage: CREATED, setup: async (process) => (await process.open(CREATED.file, 'w')).close() };
-  const [file] = listed;
-  return file === undefined ? undefined : { stage: { file: `/${file}`, other: '/other' } };
+/** A class that can make files makes its own; another one has what it lists, or what was found, or what the caller says. */
+export function groundOf({ handlers }: CompiledFileSystem, found: FilesFound): Ground | undefined {
+  const refused = found.refused.map(pathOf);
+  const hasDirectories = found.directories.length > 0;
+  if (!handlers.has('create') && !handlers.has('mknod')) {
+    const [file = '/', second] = found.files.map(pathOf);
+    const all = [...found.files.map(pathOf), ...refused];
+    const stage = { file, other: '/other', all, hasDirectories, ...(second === undefined ? {} : { second }) };
+    return all.length === 0 && !hasDirectories ? undefined : { stage };
+  }
+  const [file, second] = MADE;
+  const stage = { file, second, other: '/other', all: [file, ...refused], hasDirectories };
+  return { stage, makes: (both) => (process) => makeFiles(process, both ? MADE : [file]) };
+}
+
+async function makeFiles(process: SimulatedProcess, paths: readonly string[]): Promise<void> {
+  for (const path of paths) await (await process.open(path, 'w')).close();
+}
+
+function pathOf(name: string): string {
+  return `/${name}`;
 }

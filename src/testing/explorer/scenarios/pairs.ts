@@ -24,4 +24,10 @@ export const TOGETHER: readonly (readonly ActName[])[] = [
   ['unlink', 'link'],
   ['unlink', 'rename'],
   ['mkdir', 'rmdir'],
+  ['look', 'replace'],
+  ['open', 'replace'],
+  ['look around'],
+  ['list all'],
+  ['links'],
+  ['mkdirs'],
 ];
