@@ -18,7 +18,7 @@ export interface AuditOptions extends Placement {
 export const usage = `usage: npm run bench -- audit [options]
   --part NAME     only this part (${partNames.join(', ')})
   --rounds N      rounds, in each of which every pair of modes is measured once (15)
-  --sittings N    how often the daemons are started anew in these rounds (3)
+  --sittings N    how often the daemons are started anew in these rounds (5)
   --json FILE     write settings, machine and all figures to FILE
   --help
 `;
@@ -28,7 +28,7 @@ export function parseOptions(args: readonly string[]): AuditOptions | undefined 
   const values = parseValues(args, {
     part: { type: 'string' },
     rounds: { type: 'string', default: '15' },
-    sittings: { type: 'string', default: '3' },
+    sittings: { type: 'string', default: '5' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   });

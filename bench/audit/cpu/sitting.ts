@@ -27,11 +27,14 @@ export interface Pair {
   readonly on: number;
 }
 
-/** The daemons of one subject. */
-interface Group {
+/**
+ * Two daemons of one subject. Each rival has an `off` of its own: one that all shared would be called several times as
+ * often, and daemons still get faster during the first rounds.
+ */
+interface Opponents {
   readonly subject: SubjectName;
   readonly off: Contestant;
-  readonly rivals: readonly Contestant<Rival>[];
+  readonly rival: Contestant<Rival>;
 }
 
 /** Starts every daemon, measures every pair in every round, and ends them. */
@@ -43,16 +46,16 @@ export async function sit(
 ): Promise<readonly Pair[]> {
   const stage = await Stage.open(options);
   try {
-    const groups: Group[] = [];
+    const groups: (readonly Opponents[])[] = [];
     for (const subject of Object.keys(subjects) as SubjectName[])
       groups.push(await enter(stage, subject, signal));
     const pairs: Pair[] = [];
     for (let round = 0; round < rounds; round += 1)
       for (const group of groups)
         for (const operation of operations)
-          for (const [at, rival] of group.rivals.entries()) {
+          for (const [at, opponents] of group.entries()) {
             const swapped = (round + at) % 2 === 1;
-            const measured = await measurePair(group, rival, operation, swapped, options, signal);
+            const measured = await measurePair(opponents, operation, swapped, options, signal);
             pairs.push({ ...measured, sitting });
           }
     return pairs;
@@ -61,20 +64,19 @@ export async function sit(
   }
 }
 
-async function enter(stage: Stage, subject: SubjectName, signal: AbortSignal): Promise<Group> {
-  const mountpoint = async <Name extends string>(name: Name, mode: string): Promise<Contestant<Name>> => {
-    const entered = await stage.enter(`${subject} ${name}`, subjects[subject](mode), rehearsal, signal);
-    return { ...entered, name };
-  };
-  const off = await mountpoint('off', 'off');
-  const entered: Contestant<Rival>[] = [];
-  for (const rival of rivals[subject]) entered.push(await mountpoint(rival, modeOf(rival)));
-  return { subject, off, rivals: entered };
+async function enter(stage: Stage, subject: SubjectName, signal: AbortSignal): Promise<readonly Opponents[]> {
+  const mount = (name: string, mode: string): Promise<Contestant> =>
+    stage.enter(`${subject} ${name}`, subjects[subject](mode), rehearsal, signal);
+  const entered: Opponents[] = [];
+  for (const name of rivals[subject]) {
+    const off = await mount(`off for ${name}`, 'off');
+    entered.push({ subject, off, rival: { ...(await mount(name, modeOf(name))), name } });
+  }
+  return entered;
 }
 
 async function measurePair(
-  { subject, off: base }: Group,
-  rival: Contestant<Rival>,
+  { subject, off: base, rival }: Opponents,
   operation: Operation,
   swapped: boolean,
   options: AuditOptions,
