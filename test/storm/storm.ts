@@ -139,9 +139,8 @@ async function pass(mountpoint: string, subject: Subject, strength: Strength): P
   await rage(mountpoint, subject, strength);
   const seconds = (performance.now() - started) / 1000;
   await run('ls', ['-lR', mountpoint], { timeout: 60_000 });
-  const { ledger } = await expectBalance(mountpoint);
-  // What is only read stays known for as long as the kernel likes, so its FORGETs may all come at the end.
-  const { requests } = await expectRootAlone(mountpoint);
+  const { requests, ledger } = await expectBalance(mountpoint);
+  await expectRootAlone(mountpoint);
   if (subject.repertoire !== 'read') await removeAll(mountpoint);
   // What a directory is shown of has other inodes besides.
   if (subject.repertoire !== 'read' && subject.shows === undefined) await expectOneInode(mountpoint);
@@ -169,11 +168,11 @@ async function rage(mountpoint: string, { repertoire }: Subject, strength: Stren
     throw new Error(`a worker ended with ${String(failed.signal ?? failed.status)}:\n${failed.stderr}`);
 }
 
-/** FORGETs in the midst of everything else. */
+/** FORGETs in the midst of everything else, and once behind it: a storm may be over before the second flood. */
 async function flood(signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await dropCaches();
     await sleep(BETWEEN_FLOODS, undefined, { signal }).catch(() => undefined);
+    await dropCaches();
   }
 }
 

@@ -6,7 +6,7 @@ import { STYLES, type TreeClass } from './book-styles.js';
 import { isBalanced, withTree } from './case.js';
 import type { Answer } from './tiny-tree.js';
 
-const NAMES = 50_000;
+const NAMES = 100_000;
 /** Looked up by one child. */
 const PART = 10_000;
 const STUCK = 2;
