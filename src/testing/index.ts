@@ -2,6 +2,7 @@ export { assertBalanced } from './assert-balanced.js';
 export { FEATURES, type Feature } from './posix/check.js';
 export { PosixCheck, posixChecks } from './posix/posix-checks.js';
 export { PosixError } from './posix/posix-error.js';
+export { UnansweredError } from './unanswered-error.js';
 export { UnbalancedError } from './unbalanced-error.js';
 export { SimulatedKernel } from './kernel/simulated-kernel.js';
 export type { SimulationConfig } from './kernel/simulated-kernel.js';

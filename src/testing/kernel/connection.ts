@@ -6,7 +6,7 @@ import { ERRNO } from '../../protocol/errno.js';
 import { FUSE_OUT_HEADER } from '../../protocol/structs.js';
 import type { Receiver, Transport, TransportEnd } from '../../transport/transport.js';
 import type { Forget } from './forget-queue.js';
-import type { Question } from './request.js';
+import { labelOf, type Question } from './request.js';
 
 /** FUSE_REQ_ID_STEP and FUSE_INT_REQ_BIT, fs/fuse/fuse_dev_i.h */
 const STEP = 2;
@@ -88,6 +88,16 @@ export class Connection implements Transport {
   /** How many requests the session owes an answer. */
   get unanswered(): number {
     return this.#sent.size;
+  }
+
+  /** Those requests, as a person calls them: `GETATTR 5`. */
+  unansweredLabels(): readonly string[] {
+    return Array.from(this.#sent.values(), ({ question }) => labelOf(question));
+  }
+
+  /** The unique of the last request: grows with each. */
+  get lastUnique(): number {
+    return this.#lastUnique;
   }
 
   /** Is told the answer to INIT. */

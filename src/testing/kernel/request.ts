@@ -17,6 +17,11 @@ export interface Question<Op extends Operation = Operation> {
   readonly also: readonly number[];
 }
 
+/** What a person calls it: `LOOKUP hello`, `GETATTR 5`. */
+export function labelOf({ operation, nodeid, trailer }: Question): string {
+  return `${wireName(operation)} ${trailer.names?.[0] ?? String(nodeid)}`;
+}
+
 /** One request of a task: sent when the task's step is taken, and then waited for. */
 export class Request implements Wait {
   /** Known once it is sent; 0 before. */
@@ -32,10 +37,8 @@ export class Request implements Wait {
     task.toSend = this;
   }
 
-  /** What a person calls it: `LOOKUP hello`, `GETATTR 5`. */
   get label(): string {
-    const { operation, nodeid, trailer } = this.question;
-    return `${wireName(operation)} ${trailer.names?.[0] ?? String(nodeid)}`;
+    return labelOf(this.question);
   }
 
   /** The nodeids that it reads or changes; 0 among them stands for any that the reply may hand over. */

@@ -1,17 +1,21 @@
 import type { Container } from 'inversify';
-import type { AuditMode } from '../../audit/report.js';
+import { inspect } from 'node:util';
+import { AUDIT_MODES, type AuditMode } from '../../audit/report.js';
 import type { FileSystemClass } from '../../metadata/compile.js';
 import type { CapabilityWishes } from '../../metadata/file-system-metadata.js';
+import { MountOptionError } from '../../metadata/option-error.js';
 import type { GivenOptions } from '../../metadata/options.js';
 import { splitOptions } from '../../mount-options.js';
 import type { Grace, Session } from '../../session/session.js';
 import { serveOver } from '../../serve-over.js';
 import { assertBalanced } from '../assert-balanced.js';
+import { UnansweredError } from '../unanswered-error.js';
 import { NOT_SIMULATED } from './connection.js';
 import type { SimulatedClock } from './clock.js';
 import { compileOnce } from './compiled-classes.js';
 import type { Credentials } from './credentials.js';
 import { Machine } from './machine.js';
+import { StandstillError, whileSomethingHappens } from './patience.js';
 import { SimulatedProcess } from './simulated-process.js';
 import { SystemError } from './system-error.js';
 import type { KernelStep } from './step.js';
@@ -26,6 +30,10 @@ const MINOR = 45;
 /** A class that asks for what is not simulated is served without it. */
 const WITHOUT: CapabilityWishes = Object.fromEntries(NOT_SIMULATED.map((name) => [name, false]));
 
+const DRIVERS = ['automatic', 'manual'] as const;
+/** Milliseconds. Less than a test has in mocha, so that the reason is told and not only that the time is over. */
+const PATIENCE = 1500;
+
 /** How a class is mounted on a simulated kernel. Everything may be left out. */
 export interface SimulationConfig {
   /** Where the class and its back ends come from, or what makes that anew for this mount; it is not changed. */
@@ -33,7 +41,7 @@ export interface SimulationConfig {
   /** Decides what happens first where that is not determined. The same seed, the same order. */
   readonly seed?: number;
   /** `automatic`, the default: everything happens by itself. `manual`: nothing does until a step is taken. */
-  readonly driver?: 'automatic' | 'manual';
+  readonly driver?: (typeof DRIVERS)[number];
   readonly audit?: AuditMode;
   /** As `-o` takes them: `{ allow_other: true }`, and those that the class declares. */
   readonly options?: GivenOptions;
@@ -83,6 +91,7 @@ export class SimulatedKernel<T extends object = object> implements AsyncDisposab
     fileSystem: FileSystemClass<T>,
     config: SimulationConfig = {},
   ): Promise<SimulatedKernel<T>> {
+    checkConfig(config);
     const { container, options = {}, ...rest } = config;
     const compiled = compileOnce(fileSystem);
     const split = splitOptions(options);
@@ -183,19 +192,45 @@ export class SimulatedKernel<T extends object = object> implements AsyncDisposab
   /**
    * Lets all that is under way come to its end, drops what nobody uses, and holds the class's book against what the
    * kernel holds.
-   * @throws UnbalancedError with all findings and differences.
+   * @param options.patience how many milliseconds a request may be unanswered while nothing else happens; 1500 where absent.
+   * @throws UnbalancedError with all findings and differences; UnansweredError that names the requests.
    */
-  async assertBalanced(): Promise<void> {
+  async assertBalanced({ patience = PATIENCE }: { readonly patience?: number } = {}): Promise<void> {
     this.drive();
-    await this.settled();
+    await this.#quiet(patience);
     this.dropCaches();
-    await this.settled();
+    await this.#quiet(patience);
     await assertBalanced(this.session);
+  }
+
+  async #quiet(patience: number): Promise<void> {
+    const { connection } = this.#machine;
+    try {
+      const progress = () => connection.lastUnique - connection.unanswered;
+      await whileSomethingHappens(this.settled(), progress, patience);
+    } catch (error) {
+      if (!(error instanceof StandstillError)) throw error;
+      throw new UnansweredError(this.session.name, connection.unansweredLabels(), patience);
+    }
   }
 
   #nextName(): string {
     return String.fromCharCode(65 + (this.#processes % 26));
   }
+}
+
+/** @throws MountOptionError for what is no value of it: from JavaScript anything may come. */
+function checkConfig({ audit = 'observe', driver = 'automatic' }: SimulationConfig): void {
+  oneOf('audit', audit, AUDIT_MODES);
+  oneOf('driver', driver, DRIVERS);
+}
+
+function oneOf(name: keyof SimulationConfig, value: string, allowed: readonly string[]): void {
+  if (!allowed.includes(value))
+    throw new MountOptionError(
+      name,
+      `${name} is ${inspect(value)}, but must be one of ${allowed.join(', ')}`,
+    );
 }
 
 /** umount(2) @throws SystemError EBUSY */

@@ -1,7 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { Errno, Lookup, type Entry, type LookupRequest, type NegativeEntry } from '../../../src/index.js';
-import { SimulatedKernel, type KernelStep } from '../../../src/testing/index.js';
+import {
+  Errno,
+  Getattr,
+  Lookup,
+  type AttrReply,
+  type Entry,
+  type GetattrRequest,
+  type LookupRequest,
+  type NegativeEntry,
+} from '../../../src/index.js';
+import { SimulatedKernel, UnansweredError, type KernelStep } from '../../../src/testing/index.js';
 import { STYLES } from '../../audit/mount/book-styles.js';
 import { Deferred } from '../../support/deferred.js';
 import { turn } from '../../support/scripted-kernel.js';
@@ -41,6 +50,53 @@ async function codeOf(promise: Promise<unknown>): Promise<unknown> {
     (error: unknown) => (error as { code?: unknown }).code,
   );
 }
+
+/** Never answers GETATTR of what is not the root. */
+class Silent extends Tree {
+  @Getattr()
+  override getattr(request: GetattrRequest): AttrReply | Promise<AttrReply> {
+    return request.nodeid === 1 ? super.getattr(request) : new Promise<AttrReply>(() => undefined);
+  }
+}
+
+describe('assertBalanced on a simulated kernel', () => {
+  it('names the request that is never answered instead of waiting for ever', async () => {
+    const kernel = await SimulatedKernel.mount(Silent);
+    kernel.fileSystem.populate(['a']);
+    const file = codeOf(kernel.process('A').stat('/a'));
+    const error: unknown = await kernel.assertBalanced({ patience: 20 }).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(UnansweredError);
+    expect(error).to.deep.include({ code: 'TALLYFS_UNANSWERED', requests: ['GETATTR 2'] });
+    expect(String(error)).to.contain('tiny has not answered GETATTR 2, and nothing has happened for 20 ms');
+    kernel.abort();
+    expect(await file).to.equal('ECONNABORTED');
+  });
+
+  it('waits for what takes its time', async () => {
+    const kernel = await SimulatedKernel.mount(Waiting);
+    kernel.fileSystem.populate(['a']);
+    const code = codeOf(kernel.process('A').stat('/a'));
+    const balanced = kernel.assertBalanced({ patience: 60_000 });
+    await turn();
+    kernel.fileSystem.gate.resolve();
+    await balanced;
+    expect(await code).to.equal('ok');
+  });
+});
+
+describe('a simulated kernel', () => {
+  for (const [name, value, allowed] of [
+    ['audit', 'observed', 'off, observe, enforce, trace'],
+    ['driver', 'auto', 'automatic, manual'],
+  ] as const) {
+    it(`refuses ${name} '${value}', and says what there is`, async () => {
+      const config: object = { [name]: value };
+      const error: unknown = await SimulatedKernel.mount(Tree, config).catch((thrown: unknown) => thrown);
+      expect(error).to.include({ code: 'TALLYFS_OPTION', option: name });
+      expect(String(error)).to.contain(`${name} is '${value}', but must be one of ${allowed}`);
+    });
+  }
+});
 
 describe('a process on a simulated kernel', () => {
   it('is interrupted: the handler is told, and its answer is the result', async () => {
