@@ -27,11 +27,9 @@ export class Attachment {
 
   /** One at a time, and never again after it has succeeded. */
   async detach(lazy: boolean): Promise<void> {
-    const before = this.#detaching;
-    const detaching = before.then(() => (this.#isDetached ? undefined : this.#place.detach({ lazy })));
+    const detaching = this.#detaching.then(() => this.#detachOnce(lazy));
     this.#detaching = detaching.catch(() => undefined);
     await detaching;
-    this.#isDetached = true;
   }
 
   /**
@@ -39,7 +37,10 @@ export class Attachment {
    * has cut the connection itself: fuse_check_timeout(), fs/fuse/dev.c; fuse_umount_begin(), fs/fuse/inode.c.
    */
   async causeOf(end: TransportEnd): Promise<TransportEnd> {
-    if (end.reason !== 'unmounted' || this.#isDetached) return end;
+    if (end.reason !== 'unmounted') return end;
+    // The connection ends before umount2(2) returns, and by then another mount may have got the same numbers.
+    await this.#detaching;
+    if (this.#isDetached) return end;
     const isMounted = await this.#place.isMounted?.().catch(() => false);
     return isMounted === true ? { ...end, reason: 'aborted' } : end;
   }
@@ -52,5 +53,11 @@ export class Attachment {
     } catch (error) {
       report(`what is left of the mount on ${this.#place.mountpoint} could not be taken off`, error);
     }
+  }
+
+  async #detachOnce(lazy: boolean): Promise<void> {
+    if (this.#isDetached) return;
+    await this.#place.detach({ lazy });
+    this.#isDetached = true;
   }
 }

@@ -50,6 +50,23 @@ describe('the end of the connection', () => {
     }
   });
 
+  it('that comes while the mount is being taken off is an unmount, whatever the mount table shows by then', async () => {
+    const kernel = new ScriptedKernel();
+    const detached = new Deferred<undefined>();
+    const { session } = await serveScripted(PliableFs, {
+      kernel,
+      isMounted: () => Promise.resolve(true),
+      detach: () => {
+        kernel.transport.end({ reason: 'unmounted' });
+        return detached.promise;
+      },
+    });
+    const unmounting = session.unmount();
+    await turn();
+    detached.resolve(undefined);
+    expect((await unmounting).reason).to.equal('unmounted');
+  });
+
   it('aborts the signals of handlers in flight and waits for what they do about it', async () => {
     const { session, kernel, fs } = await serveScripted(PliableFs);
     let done = false;
