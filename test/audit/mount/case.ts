@@ -52,7 +52,7 @@ export async function play(
 
 /** Waits a little for what is still on its way, and says what differs then. */
 async function settled(session: Session, outcome: Outcome): Promise<void> {
-  const deadline = performance.now() + 2000;
+  const deadline = performance.now() + 10_000;
   for (;;) {
     const report = session.report();
     const balanced = outcome.balanced === undefined ? undefined : isBalanced(report);
