@@ -3,14 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { run } from '../support/children.js';
 import { sample, withSample, type MountedSample } from './mounted-sample.js';
 
-const WORKER = fileURLToPath(new URL('storm-worker.js', import.meta.url));
+const WORKER = fileURLToPath(new URL('../storm/worker.js', import.meta.url));
 const ROOT = '1';
 
 /** Several processes at once in one directory. */
 async function storm(m: MountedSample, processes: number, steps: number): Promise<void> {
   const ended = await Promise.all(
     Array.from({ length: processes }, (_, seed) =>
-      run(process.execPath, [WORKER, m.directory, String(steps), String(seed)], { timeout: 100_000 }),
+      run(process.execPath, [WORKER, m.directory, 'mixed', String(steps), String(seed)], {
+        timeout: 100_000,
+      }),
     ),
   );
   for (const { status, stderr } of ended) expect(status, stderr).to.equal(0);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { run } from '../support/children.js';
 import { withShown, type Showing } from './shown-directory.js';
 
-const WORKER = fileURLToPath(new URL('storm-worker.js', import.meta.url));
+const WORKER = fileURLToPath(new URL('../storm/worker.js', import.meta.url));
 
 const WAYS: readonly Showing[] = [
   {},
@@ -18,7 +18,7 @@ describe('the passthrough sample: a storm', function () {
       withShown(showing, async ({ mounted }) => {
         const ended = await Promise.all(
           ['1', '2', '3', '4'].map((seed) =>
-            run(process.execPath, [WORKER, mounted.directory, '1500', seed], { timeout: 50_000 }),
+            run(process.execPath, [WORKER, mounted.directory, 'mixed', '1500', seed], { timeout: 50_000 }),
           ),
         );
         for (const { status, stderr } of ended) expect(status, stderr).to.equal(0);

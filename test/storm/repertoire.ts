@@ -4,14 +4,17 @@ export interface Place {
   readonly directory: string;
   /** 0 to `below` − 1. */
   readonly random: (below: number) => number;
+  /** Directories have the names of files, and so get in the way of each other. */
+  readonly isMixed: boolean;
 }
 
 type Step = (place: Place) => void;
 
 /** The directory of all workers, or one in it, if it is there. Few names, so that the workers meet. */
-function directoryPath({ directory, random }: Place, least = 0): string {
+function directoryPath({ directory, random, isMixed }: Place, least = 0): string {
   const depth = Math.max(least, Math.min(random(3), random(3)));
-  return [directory, ...Array.from({ length: depth }, () => `d${String(random(3))}`)].join('/');
+  const names = Array.from({ length: depth }, () => `${isMixed ? 'n' : 'd'}${String(random(3))}`);
+  return [directory, ...names].join('/');
 }
 
 function path(place: Place): string {
@@ -58,7 +61,7 @@ function removeDirectory(place: Place): void {
 }
 
 function truncate(place: Place): void {
-  fs.truncateSync(path(place), place.random(20_000));
+  fs.truncateSync(path(place), place.random(200_000));
 }
 
 function touch(place: Place): void {
@@ -100,11 +103,14 @@ const reading = [stat, read, readListed, list, statListed];
 const writing = [create, create, create, makeDirectory, unlink, unlink, unlink, removeDirectory];
 const changing = [truncate, touch, useUnlinked];
 
-/** What a worker does; a step that is named more than once is done more often. */
+const all = [...reading, ...writing, ...changing, symlink, link, rename, moveDirectory];
+
+/** What a worker does; a step that is named more than once is done more often. `mixed` is `all`, with mixed names. */
 export const REPERTOIRES = {
   read: reading,
   write: [...reading, ...writing, ...changing],
-  all: [...reading, ...writing, ...changing, symlink, link, rename, moveDirectory],
+  all,
+  mixed: all,
 } as const satisfies Record<string, readonly Step[]>;
 
 export type Repertoire = keyof typeof REPERTOIRES;

@@ -6,7 +6,7 @@ describe('in a storm, book and ledger agree and the audit stays silent', functio
 
   for (const subject of SUBJECTS) {
     it(`over ${subject.name}`, async () => {
-      const { requests, held } = await storm(subject, { steps: 5000, workers: 4 });
+      const { requests, held } = await storm(subject, { steps: 5000, workers: 8 });
       expect(requests['LOOKUP']).to.be.greaterThan(0);
       expect(requests['FORGET']).to.be.greaterThan(0);
       expect(held).to.be.greaterThan(0);

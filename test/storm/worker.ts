@@ -32,7 +32,7 @@ const chosen = REPERTOIRES[repertoire as Repertoire];
 for (let done = 0; done < Number(steps); done += 1) {
   const step = chosen[random(chosen.length)];
   try {
-    step?.({ directory, random });
+    step?.({ directory, random, isMixed: repertoire === 'mixed' });
   } catch (error) {
     if (EXPECTED.has((error as NodeJS.ErrnoException).code)) continue;
     throw new Error(`step ${String(done)}, ${step?.name ?? ''}, failed`, { cause: error });
