@@ -95,7 +95,7 @@ export interface PlaceSetup extends Omit<MountConfig, 'container' | 'trace' | 'l
 }
 
 /** Mounts, and gives the mount to the body; nothing of it stays. */
-export function withPlace(setup: PlaceSetup, body: (place: Place) => Promise<void>): Promise<void> {
+export function withPlace<T>(setup: PlaceSetup, body: (place: Place) => Promise<T>): Promise<T> {
   const { module = 'ops-fs', class: name = 'OpsFs', ...config } = setup;
   return withMountpoint((mountpoint) =>
     withDaemon({ module, class: name, mountpoint, config }, (daemon) => body(new Place(daemon, mountpoint))),

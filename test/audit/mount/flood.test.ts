@@ -7,7 +7,7 @@ import { isBalanced, withTree } from './case.js';
 import type { Answer } from './tiny-tree.js';
 
 const NAMES = 100_000;
-/** Looked up by one child. */
+/** Looked up by one child, all of which look at the same time. */
 const PART = 10_000;
 const STUCK = 2;
 
@@ -31,8 +31,11 @@ describe('a flood of FORGETs on a real mount', () => {
       'enforce',
       async ({ tree, session, directory, shell }) => {
         tree.populate(['stuck', ...Array.from({ length: NAMES }, (_, index) => `name-${String(index)}`)]);
-        for (let first = 0; first < NAMES; first += PART)
-          await shell(`seq -f name-%.0f ${String(first)} ${String(first + PART - 1)} | xargs ls -d`);
+        const firsts = Array.from({ length: NAMES / PART }, (_, index) => index * PART);
+        const looks = firsts.map((first) =>
+          shell(`seq -f name-%.0f ${String(first)} ${String(first + PART - 1)} | xargs ls -d`),
+        );
+        expect(await Promise.all(looks)).to.deep.equal(firsts.map(() => ''));
         const waiting = await start('sh', ['-c', 'exec stat "$0"/stuck', directory], { timeout: 60_000 });
         let answered = false;
         void waiting.ended.then(() => (answered = true));
