@@ -25,6 +25,7 @@
         'syscalls/locks.cc',
         'syscalls/module.cc',
         'syscalls/names.cc',
+        'syscalls/trees.cc',
         'syscalls/waits.cc',
         'syscalls/work.cc',
         'syscalls/xattrs.cc',

@@ -11,6 +11,12 @@ export const MOUNT_OPTIONS: ServiceIdentifier<Readonly<Record<string, unknown>>>
   Symbol.for('tallyfs.mount-options');
 
 /**
+ * The token under which a class, or a service of it, gets the flags of mount(8) that the mount has, by name, such as `ro`
+ * and `noatime`: `constructor(@inject(MOUNT_FLAGS) flags: ReadonlySet<string>)`.
+ */
+export const MOUNT_FLAGS: ServiceIdentifier<ReadonlySet<string>> = Symbol.for('tallyfs.mount-flags');
+
+/**
  * The token under which a class, or a service of it, gets what it may ask of the kernel:
  * `constructor(@inject(KERNEL) kernel: Kernel)`. Of use from the first request on.
  */
@@ -37,19 +43,21 @@ export interface ResolvedFileSystem<T> {
  * Works in a child of the caller's container, which therefore stays as it is. A class that the container has no
  * binding for is bound to itself, as a singleton of the mount. Without a container, classes that are injected are
  * bound to themselves too.
- * @param options what is injected as {@link MOUNT_OPTIONS}.
+ * @param options what is injected as {@link MOUNT_OPTIONS}. @param flags as {@link MOUNT_FLAGS}.
  * @throws DependencyError that says which dependency of which class is missing, and how to bind it.
  */
 export async function resolveFileSystem<T extends object>(
   Class: FileSystemClass<T>,
   container?: Container,
   options: object = {},
+  flags: readonly string[] = [],
 ): Promise<ResolvedFileSystem<T>> {
   const own = childOf(container);
   const kernel = new KernelOfMount();
   const service = Class as unknown as Newable<T>;
   try {
     own.bind(MOUNT_OPTIONS).toConstantValue(options as Readonly<Record<string, unknown>>);
+    own.bind(MOUNT_FLAGS).toConstantValue(new Set(flags));
     own.bind(KERNEL).toConstantValue(kernel);
     if (container?.isBound(service) !== true) bindToSelf(own, service);
     return { instance: await own.getAsync(service), kernel, release: () => own.unbindAllAsync() };

@@ -1,5 +1,5 @@
 export * from '../decorators/index.js';
-export { KERNEL, MOUNT_OPTIONS, DependencyError } from './container.js';
+export { KERNEL, MOUNT_FLAGS, MOUNT_OPTIONS, DependencyError } from './container.js';
 export { channels } from './diagnostics.js';
 export type { ErrorEvent, FindingEvent, ReplyEvent, RequestEvent } from './diagnostics.js';
 export type { Difference } from './audit/auditor.js';

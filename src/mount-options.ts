@@ -1,4 +1,4 @@
-import { FUSE_OPTIONS, INIT_OPTIONS, isFstabOption, MOUNT_FLAGS } from './metadata/mount-keys.js';
+import { FLAG_OPTIONS, FUSE_OPTIONS, INIT_OPTIONS, isFstabOption } from './metadata/mount-keys.js';
 import { MountOptionError } from './metadata/option-error.js';
 import type { GivenOptions, GivenValue } from './metadata/options.js';
 import { WISH_BOUNDS, type InitLimit } from './protocol/init.js';
@@ -7,7 +7,7 @@ import { WISH_BOUNDS, type InitLimit } from './protocol/init.js';
 export interface SplitOptions {
   /** MS_* bits for mount(2): `nosuid` and `nodev` unless `suid` and `dev` are asked for. */
   readonly flags: number;
-  /** The same flags by name, for fusermount3. */
+  /** The same flags by name, for fusermount3 and the class. */
   readonly flagNames: readonly string[];
   /** For the kernel's fuse file system type: `allow_other`, `max_read=131072`. */
   readonly data: readonly string[];
@@ -85,7 +85,7 @@ export function splitOptions(given: GivenOptions): SplitOptions {
 }
 
 function sort(sorting: Sorting, name: string, value: GivenValue): void {
-  if (Object.hasOwn(MOUNT_FLAGS, name)) setFlag(sorting, name, flagValue(name, value));
+  if (Object.hasOwn(FLAG_OPTIONS, name)) setFlag(sorting, name, flagValue(name, value));
   else if (Object.hasOwn(FUSE_OPTIONS, name)) setData(sorting.data, name, value);
   else if (Object.hasOwn(INIT_OPTIONS, name)) setLimit(sorting, name as keyof typeof INIT_OPTIONS, value);
   else if (name === 'auto_unmount') sorting.autoUnmount = flagValue(name, value);
@@ -96,13 +96,13 @@ function sort(sorting: Sorting, name: string, value: GivenValue): void {
 }
 
 function setFlag(sorting: Sorting, name: string, given: boolean): void {
-  const flag = MOUNT_FLAGS[name];
+  const flag = FLAG_OPTIONS[name];
   if (flag === undefined) return;
   sorting.flags = flag.on === given ? sorting.flags | flag.bit : sorting.flags & ~flag.bit;
 }
 
 function flagNames(flags: number): string[] {
-  return Object.entries(MOUNT_FLAGS)
+  return Object.entries(FLAG_OPTIONS)
     .filter(([, { bit, on }]) => on && (flags & bit) !== 0)
     .map(([name]) => name);
 }

@@ -78,7 +78,7 @@ export async function mount<T extends object>(
   checkWishes(compiled, options, config);
   const own = parseClassOptions(compiled, options.rest);
   const path = await resolveMountpoint(mountpoint, await readMountTable());
-  const resolved = await resolveFileSystem(fileSystem, config.container, own);
+  const resolved = await resolveFileSystem(fileSystem, config.container, own, options.flagNames);
   let recording: RecordingFile | undefined;
   try {
     recording = await startRecording(compiled, config);

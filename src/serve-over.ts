@@ -42,7 +42,7 @@ export async function serveOver<T extends object>(
 ): Promise<Session<T>> {
   const { options } = config;
   const own = parseClassOptions(compiled, options.rest);
-  const resolved = await resolveFileSystem(compiled.Class, config.container, own);
+  const resolved = await resolveFileSystem(compiled.Class, config.container, own, options.flagNames);
   const session = new Session<T>({
     ...place,
     fileSystem: bind(compiled, resolved.instance),

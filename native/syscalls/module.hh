@@ -21,6 +21,7 @@ void define_handles(napi_env env, napi_value exports);
 void define_blocking(napi_env env, napi_value exports);
 void define_locks(napi_env env, napi_value exports);
 void define_credentials(napi_env env, napi_value exports);
+void define_trees(napi_env env, napi_value exports);
 
 // An object with all of them.
 napi_value make_module(napi_env env);

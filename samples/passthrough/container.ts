@@ -13,6 +13,7 @@ import { Metadata } from './metadata.js';
 import { Names } from './names.js';
 import { Realms } from './realms.js';
 import { SetIds } from './set-ids.js';
+import { Source } from './source.js';
 import { Synchronization } from './synchronization.js';
 import { OPEN_FILES_LIMIT, openFilesLimit, SYSCALLS } from './system.js';
 
@@ -21,6 +22,7 @@ export function container(): Container {
   const made = new Container({ defaultScope: 'Singleton' });
   made.bind(SYSCALLS).toDynamicValue(() => new LinuxSyscalls());
   made.bind(OPEN_FILES_LIMIT).toDynamicValue(openFilesLimit);
+  made.bind(Source).toSelf();
   made.bind(Realms).toSelf();
   made.bind(Descriptors).toSelf();
   made.bind(InodeTable).toSelf();

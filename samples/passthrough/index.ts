@@ -63,7 +63,7 @@ export default class PassthroughFs {
     @inject(Synchronization) private readonly synchronization: Synchronization,
     @inject(fuse.MOUNT_OPTIONS) private readonly options: fuse.OptionsOf<typeof OPTIONS>,
   ) {
-    this.inodes.openRoot(options.source);
+    this.inodes.openRoot();
   }
 
   @fuse.Destroy()

@@ -1,10 +1,11 @@
 import { inject, injectable } from 'inversify';
-import { Errno, MountOptionError } from 'tallyfs';
+import { Errno } from 'tallyfs';
 import { AT, O, STATX, type FileHandle, type FileStatus, type Syscalls } from 'tallyfs/syscalls';
 import { Descriptors } from './descriptors.js';
 import { Inode } from './inode.js';
 import type { Realm } from './realm.js';
 import { Realms } from './realms.js';
+import { Source } from './source.js';
 import { SYSCALLS } from './system.js';
 
 const ROOT = 1;
@@ -28,11 +29,12 @@ export class InodeTable {
     @inject(SYSCALLS) private readonly syscalls: Syscalls,
     @inject(Realms) private readonly realms: Realms,
     @inject(Descriptors) private readonly descriptors: Descriptors,
+    @inject(Source) private readonly source: Source,
   ) {}
 
-  /** Makes a directory the root. @throws MountOptionError where there is none. */
-  openRoot(path: string | undefined): void {
-    const fd = this.#openSource(path);
+  /** Makes the directory that is shown the root. @throws MountOptionError where there is none. */
+  openRoot(): void {
+    const fd = this.source.open();
     const status = this.syscalls.statx(fd, '', AT.EMPTY_PATH, ALL);
     const realm = this.realms.obtain(fd, status);
     // Without a handle, so that its descriptor is never closed.
@@ -118,15 +120,6 @@ export class InodeTable {
     this.#free.push(nodeid);
   }
 
-  #openSource(path: string | undefined): number {
-    if (path === undefined) throw sourceError('which directory is to be shown is not said');
-    try {
-      return this.syscalls.openat(AT.FDCWD, path, O.PATH | O.DIRECTORY);
-    } catch (error) {
-      throw sourceError(`${path} cannot be shown (${String(error)})`);
-    }
-  }
-
   #identify(fd: number, { ino }: FileStatus, realm: Realm, known: Inode | undefined): Inode {
     const handle = realm.mountFd === undefined ? undefined : this.#handle(fd, '', AT.EMPTY_PATH);
     // A file that is open holds its number as well, also where it has no handle.
@@ -154,8 +147,4 @@ export class InodeTable {
     this.#inodes[nodeid] = inode;
     return inode;
   }
-}
-
-function sourceError(message: string): MountOptionError {
-  return new MountOptionError('source', `${message}: mount with -o source=DIRECTORY`);
 }

@@ -8,7 +8,7 @@ export interface MountFlag {
 }
 
 /** Options that are flags of mount(2), by the name that mount(8) gives them. */
-export const MOUNT_FLAGS: Readonly<Record<string, MountFlag>> = {
+export const FLAG_OPTIONS: Readonly<Record<string, MountFlag>> = {
   ro: { bit: 1 << 0, on: true },
   rw: { bit: 1 << 0, on: false },
   nosuid: { bit: 1 << 1, on: true },
@@ -75,7 +75,7 @@ export const FSTAB_OPTIONS: readonly string[] = [
 /** Whether an option is not the file system's, so that a class cannot declare it. */
 export function isMountOption(name: string): boolean {
   return (
-    Object.hasOwn(MOUNT_FLAGS, name) ||
+    Object.hasOwn(FLAG_OPTIONS, name) ||
     Object.hasOwn(FUSE_OPTIONS, name) ||
     Object.hasOwn(INIT_OPTIONS, name) ||
     (MOUNT_SETTINGS as readonly string[]).includes(name) ||

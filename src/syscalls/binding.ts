@@ -60,6 +60,8 @@ export interface NativeSyscalls {
   removexattr(fd: number, name: Text): number;
   nameToHandleAt(dirfd: number, path: Text, flags: number): string | number;
   openByHandleAt(mountFd: number, handle: string, flags: number): number;
+  openTree(dirfd: number, path: Text, flags: number): number;
+  mountSetattr(dirfd: number, path: Text, flags: number, set: number, clear: number): number;
   fsync(fd: number): Promise<number>;
   fdatasync(fd: number): Promise<number>;
   syncfs(fd: number): Promise<number>;

@@ -39,6 +39,8 @@ export const AT = {
   EMPTY_PATH: 0x1000,
   /** Of statx(2): do not ask a remote file system whether its attributes are still so. */
   STATX_DONT_SYNC: 0x4000,
+  /** Of openTree and mountSetattr: what is mounted below too. */
+  RECURSIVE: 0x8000,
 } as const;
 
 /** How openat2(2) walks a path. */
@@ -50,6 +52,22 @@ export const RESOLVE = {
   BENEATH: 0x08,
   IN_ROOT: 0x10,
   CACHED: 0x20,
+} as const;
+
+/** Flags of open_tree(2). */
+export const OPEN_TREE = { CLONE: 1 } as const;
+
+/** What mount_setattr(2) sets and clears. The rule for access times is a value in the bits of ATIME: clear these first. */
+export const MOUNT_ATTR = {
+  RDONLY: 0x01,
+  NOSUID: 0x02,
+  NODEV: 0x04,
+  NOEXEC: 0x08,
+  ATIME: 0x70,
+  RELATIME: 0,
+  NOATIME: 0x10,
+  STRICTATIME: 0x20,
+  NODIRATIME: 0x80,
 } as const;
 
 /** What statx(2) is to find out. */

@@ -236,6 +236,14 @@ export class LinuxSyscalls implements calls.Syscalls {
     return checked(this.#native.openByHandleAt(mountFd, handle, flags), 'open_by_handle_at');
   }
 
+  openTree(dirfd: number, path: string, flags: number): number {
+    return checked(this.#native.openTree(dirfd, text(path), flags), 'open_tree');
+  }
+
+  mountSetattr(dirfd: number, path: string, flags: number, set: number, clear: number): void {
+    checked(this.#native.mountSetattr(dirfd, text(path), flags, set, clear), 'mount_setattr');
+  }
+
   setLock(fd: number, { type, start, end }: calls.LockRange): void {
     checked(this.#native.setLock(fd, lockType(type), start, lengthOf(start, end)), 'fcntl');
   }

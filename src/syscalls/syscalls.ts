@@ -158,6 +158,18 @@ export interface HandleCalls {
   openByHandleAt(mountFd: number, handle: FileHandle, flags: number): number;
 }
 
+/** Mounts of one's own, which are in no directory. */
+export interface MountCalls {
+  /**
+   * open_tree(2) @param flags with `OPEN_TREE.CLONE` a mount of its own of what the path names, and with `AT.RECURSIVE`
+   * of all that is mounted below by now. It lasts as long as something is open on it.
+   * @returns an O_PATH descriptor of its root. @throws EPERM without CAP_SYS_ADMIN
+   */
+  openTree(dirfd: number, path: string, flags: number): number;
+  /** mount_setattr(2), since Linux 5.12. @param set MOUNT_ATTR_* bits, as is `clear`, which comes first. */
+  mountSetattr(dirfd: number, path: string, flags: number, set: number, clear: number): void;
+}
+
 /** A byte range: `end` is inclusive, Infinity for the end of the file wherever it will be. */
 export type LockRange = Pick<FileLock, 'start' | 'end' | 'type'>;
 /** `read` is shared, `write` exclusive. */
@@ -209,5 +221,6 @@ export interface Syscalls
     AttributeCalls,
     XattrCalls,
     HandleCalls,
+    MountCalls,
     LockCalls,
     CredentialCalls {}

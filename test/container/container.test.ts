@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Container, inject, injectable, preDestroy } from 'inversify';
 import * as t from '../../decorators/index.js';
-import { DependencyError, MOUNT_OPTIONS, resolveFileSystem } from '../../src/container.js';
+import { DependencyError, MOUNT_FLAGS, MOUNT_OPTIONS, resolveFileSystem } from '../../src/container.js';
 import type { FileSystemClass } from '../../src/metadata/compile.js';
 
 const GREETINGS = Symbol('Greetings');
@@ -71,6 +71,16 @@ describe('resolving a file system', () => {
     expect((await resolveFileSystem(WithOptions, container, options)).instance.options).to.equal(options);
     expect((await resolveFileSystem(StoreFs, container, options)).instance.store.options).to.equal(options);
     expect((await resolveFileSystem(WithOptions)).instance.options).to.deep.equal({});
+  });
+
+  it('injects the flags of the mount, by name', async () => {
+    @t.FileSystem({ bookkeeping: 'none' })
+    class WithFlags {
+      constructor(@inject(MOUNT_FLAGS) readonly flags: ReadonlySet<string>) {}
+    }
+    const { instance } = await resolveFileSystem(WithFlags, undefined, {}, ['ro', 'noatime']);
+    expect([...instance.flags]).to.deep.equal(['ro', 'noatime']);
+    expect((await resolveFileSystem(WithFlags)).instance.flags).to.have.property('size', 0);
   });
 
   it('waits for what is made asynchronously', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { KERNEL, MOUNT_OPTIONS } from 'tallyfs';
+import { KERNEL, MOUNT_FLAGS, MOUNT_OPTIONS } from 'tallyfs';
 import { LinuxSyscalls, type Syscalls } from 'tallyfs/syscalls';
 import PassthroughFs, { container } from '../../samples/passthrough/index.js';
 import { SYSCALLS } from '../../samples/passthrough/system.js';
@@ -23,6 +23,7 @@ describe('the passthrough sample: how often it calls the system', () => {
     const made = container();
     made.rebind(SYSCALLS).toConstantValue(recorded(new LinuxSyscalls(), calls));
     made.bind(KERNEL).toConstantValue({ capabilities: new Set(), backing: { available: false } } as never);
+    made.bind(MOUNT_FLAGS).toConstantValue(new Set());
     made.bind(MOUNT_OPTIONS).toConstantValue({ source: directory, attr_timeout: 0, entry_timeout: 0 });
     made.bind(PassthroughFs).toSelf();
     fs = made.get(PassthroughFs);

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KERNEL, MOUNT_OPTIONS } from 'tallyfs';
+import { KERNEL, MOUNT_FLAGS, MOUNT_OPTIONS } from 'tallyfs';
 import { LinuxSyscalls, type Syscalls } from 'tallyfs/syscalls';
 import PassthroughFs, { container } from '../../samples/passthrough/index.js';
 import { SYSCALLS } from '../../samples/passthrough/system.js';
@@ -18,6 +18,7 @@ export async function withHandlers(
     const made = container();
     const source = join(directory, 'inside');
     made.bind(MOUNT_OPTIONS).toConstantValue({ source, attr_timeout: 0, entry_timeout: 0 });
+    made.bind(MOUNT_FLAGS).toConstantValue(new Set());
     made.bind(KERNEL).toConstantValue({ capabilities: new Set() } as never);
     made.rebind(SYSCALLS).toConstantValue(syscalls);
     made.bind(PassthroughFs).toSelf();

@@ -5,7 +5,7 @@ import { run, runNode, type RunOptions } from '../support/children.js';
 import { sample, withSample, type MountedSample } from './mounted-sample.js';
 
 /** What file system the shown directory is on: that of the temporary directory, or one that is made for the test. */
-export type Below = 'here' | 'ext4' | 'tmpfs' | 'overlay';
+export type Below = 'here' | 'ext4' | 'tmpfs' | 'noatime' | 'overlay';
 
 /** A directory, and the mount that shows it. */
 export interface Shown {
@@ -30,6 +30,7 @@ const MAKE: Readonly<Record<Below, string>> = {
   here: '',
   ext4: 'truncate -s 256M image; mkfs.ext4 -q -F image; mount -o loop,user_xattr,acl image source',
   tmpfs: 'mount -t tmpfs none source',
+  noatime: 'mount -t tmpfs -o noatime none source',
   overlay: `mkdir base; mount -t tmpfs none base; mkdir base/lower base/upper base/work
     mount -t overlay -o lowerdir=base/lower,upperdir=base/upper,workdir=base/work,index=off,nfs_export=off none source`,
 };

@@ -53,7 +53,7 @@ describe('arguments of system calls', () => {
   });
 
   /** Those with effects on the process itself, or on files that a path of chance could name. */
-  const dangerous = new Set(['close', 'unlinkat', 'renameat2', 'ioctl', 'reopen']);
+  const dangerous = new Set(['close', 'unlinkat', 'renameat2', 'ioctl', 'reopen', 'mountSetattr']);
   const names = Object.keys(native).filter((name) => !dangerous.has(name));
 
   it('of any kind end in an errno or an error, never in a crash', async () => {

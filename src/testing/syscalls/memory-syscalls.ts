@@ -1,4 +1,4 @@
-import { Errno } from '../../protocol/errno.js';
+import { Errno, ERRNO } from '../../protocol/errno.js';
 import type { FileStatus } from '../../syscalls/file-status.js';
 import type * as calls from '../../syscalls/syscalls.js';
 import { SystemError } from '../../syscalls/system-error.js';
@@ -233,6 +233,14 @@ export class MemorySyscalls implements calls.Syscalls {
 
   openByHandleAt(mountFd: number, handle: calls.FileHandle, flags: number): number {
     return this.#call('open_by_handle_at', handles.openHandle, mountFd, handle, flags);
+  }
+
+  openTree(): number {
+    throw new SystemError(ERRNO.ENOSYS, 'open_tree');
+  }
+
+  mountSetattr(): void {
+    throw new SystemError(ERRNO.ENOSYS, 'mount_setattr');
   }
 
   setLock(fd: number, lock: calls.LockRange): void {
