@@ -29,6 +29,8 @@ export interface Defect {
   readonly steps: readonly Step[];
   readonly observe: (style: BookStyle) => Outcome;
   readonly enforce: (style: BookStyle) => Outcome;
+  /** What may be found too while others use the inode, as `kind OPERATION Class.handler`. */
+  readonly followUps?: readonly string[];
 }
 
 /** An outcome that is the same for each form of a book. */

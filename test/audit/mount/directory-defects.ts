@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import {
   Errno,
   Readdirplus,
@@ -156,6 +157,24 @@ function plainCounted(Base: TreeClass): TreeClass {
   };
 }
 
+/** Has answered, and goes on: nothing of it reaches the kernel. */
+function goesOn(Base: TreeClass): TreeClass {
+  class GoesOn extends Base {
+    @Readdirplus({ increments: 'per-entry' })
+    override readdirplus(request: ReaddirRequest, page: DirectoryPlusPage): Answer<void> {
+      if (request.nodeid === ROOT) return super.readdirplus(request, page);
+      setImmediate(() => {
+        for (const [name, node] of this.listing(request.nodeid)) {
+          if (isDots(name)) continue;
+          this.count(node.nodeid, 1);
+          expect(() => page.add(name, this.entry(node))).to.throw(/closed/);
+        }
+      });
+    }
+  }
+  return GoesOn;
+}
+
 /** Pages of a directory. */
 export const DIRECTORY_DEFECTS: readonly Defect[] = [
   {
@@ -212,6 +231,16 @@ export const DIRECTORY_DEFECTS: readonly Defect[] = [
     toldByTwin: /Permission denied/,
     steps: [directoryOf(['a']), 'ls directory'],
     ...onError('READDIRPLUS ClearedAndKept.readdirplus 3', /Permission denied/),
+  },
+  {
+    id: 'D21',
+    name: 'readdirplus goes on with its page when it has answered',
+    defective: goesOn,
+    twin: correct,
+    steps: [directoryOf(['a']), 'ls directory'],
+    // No reply is left that could be stopped.
+    observe: always({ finds: ['mismatch - - 3'], balanced: false }),
+    enforce: always({ finds: ['mismatch - - 3'], balanced: false }),
   },
 ];
 

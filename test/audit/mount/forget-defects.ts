@@ -148,6 +148,8 @@ export const FORGET_DEFECTS: readonly Defect[] = [
     steps: [populate, 'exec 3< a; rm a'],
     observe: removedBy,
     enforce: removedBy,
+    // Who was looking it up hands it over when it is gone.
+    followUps: ['generation-reused LOOKUP TinyTree.lookup'],
   },
 ];
 

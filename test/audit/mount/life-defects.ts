@@ -1,10 +1,20 @@
-import type { Entry, LookupRequest, NegativeEntry, UnlinkRequest } from '../../../src/index.js';
+import type {
+  Entry,
+  ForgetRequest,
+  LookupRequest,
+  NegativeEntry,
+  UnlinkRequest,
+} from '../../../src/index.js';
 import type { TreeClass } from './book-styles.js';
 import { always, type Defect, type Outcome } from './defect.js';
 import { ROOT, S_IFDIR, type Answer, type Node, type TinyTree } from './tiny-tree.js';
 
 function populate(tree: TinyTree): void {
   tree.populate(['a']);
+}
+
+function populateTwo(tree: TinyTree): void {
+  tree.populate(['a', 'b']);
 }
 
 function forgetAll(tree: TinyTree): Promise<unknown> {
@@ -57,6 +67,39 @@ function becameADirectory(Base: TreeClass): TreeClass {
   };
 }
 
+/**
+ * Once it has been asked for `switch`, `a` is another file for a single lookup: the kernel takes the answer to mean that its
+ * own `a` is out of date, gives the lookup back at once, and asks again.
+ */
+function switching(Base: TreeClass): TreeClass {
+  return class Switching extends Base {
+    #isSwitched = false;
+
+    override lookup(request: LookupRequest): Answer<Entry | NegativeEntry> {
+      const { parent, name } = request;
+      if (name === 'switch') this.#isSwitched = true;
+      if (name !== 'a' || !this.#isSwitched) return super.lookup(request);
+      this.#isSwitched = false;
+      return this.answer(() => this.handOver(this.child(parent, 'b')));
+    }
+  };
+}
+
+/** Any FORGET closes what is open of an inode, also one that gives back a part of the lookups. */
+function closedByForget(Base: TreeClass): TreeClass {
+  return class ClosedByForget extends switching(Base) {
+    override forget({ nodeid, nlookup }: ForgetRequest): void {
+      this.count(nodeid, -nlookup);
+      this.remove(nodeid);
+    }
+
+    /** What has a name can be opened again. */
+    override remove(nodeid: number): void {
+      if (this.nodes.get(nodeid)?.nlink === 0) super.remove(nodeid);
+    }
+  };
+}
+
 /** When an inode comes and goes. */
 export const LIFE_DEFECTS: readonly Defect[] = [
   {
@@ -72,6 +115,16 @@ export const LIFE_DEFECTS: readonly Defect[] = [
     defective: erasedWhileLinked,
     steps: [populate, '[ -e a ]', forgetAll, '[ -e a ]'],
     ...inBoth({ finds: ['generation-reused LOOKUP ErasedWhileLinked.lookup 2'], balanced: true }),
+  },
+  {
+    id: 'D20',
+    name: 'a FORGET of a part of the lookups closes what is open',
+    defective: closedByForget,
+    twin: switching,
+    steps: [populateTwo, 'exec 3< a 4< b; [ -e switch ]; cat a; exec 3<&- 4<&-'],
+    ...inBoth({ finds: ['removed-while-known FORGET ClosedByForget.forget 3'], balanced: true }),
+    // Who asks for it then gets it with the generation that was closed.
+    followUps: ['generation-reused LOOKUP ClosedByForget.lookup'],
   },
   {
     id: 'D17',

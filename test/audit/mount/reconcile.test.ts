@@ -33,16 +33,5 @@ describe('reconcile on a real mount', () => {
         expect(leaks).to.have.lengthOf(1);
         expect(leaks[0]).to.deep.include({ nodeid: 2, held: 0 });
       }));
-
-    it(`says nothing at the unmount of what the kernel has cached (${style})`, async () => {
-      let findings: (() => unknown) | undefined;
-      await withTree(STYLES[style], 'enforce', async ({ tree, session, shell }) => {
-        tree.timeout = 60;
-        tree.populate(['a', 'b']);
-        expect(await shell('cat a b')).to.equal('');
-        findings = () => session.report().findings;
-      });
-      expect(findings?.()).to.deep.equal([]);
-    });
   }
 });
