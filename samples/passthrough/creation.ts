@@ -70,7 +70,7 @@ export class Creation {
     const directory = this.descriptors.of(parent);
     this.descriptors.ensureRoom(directory);
     const make = (): number => this.syscalls.openat(directory, name, flags, mode);
-    return this.descriptors.admit(this.#inNameOf(caller, umask, make));
+    return this.descriptors.admitFile(this.#inNameOf(caller, umask, make));
   }
 
   #inNameOf<T>(caller: Caller, umask: number | undefined, work: () => T): T {

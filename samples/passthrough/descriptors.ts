@@ -5,7 +5,7 @@ import type { Inode } from './inode.js';
 import type { OPTIONS } from './options.js';
 import { OPEN_FILES_LIMIT, SYSCALLS } from './system.js';
 
-/** Fewer would not do for one request. */
+/** Fewer inodes would not do for one request. */
 const FEWEST = 16;
 
 /** Kept free for all that the process opens besides: to unmount, to look into /proc, for calls off the loop. */
@@ -20,6 +20,8 @@ export class Descriptors {
   readonly #limit: number;
   /** Descriptors are numbered from the lowest that is free, so this is the first one too many. */
   readonly #end: number;
+  /** The same for files that are open: what needs none itself, such as stat(2), goes on however many there are. */
+  readonly #endOfFiles: number;
   #newest = 0;
   /** The inodes whose descriptors may be closed, in the order in which the hand goes round. */
   readonly #ring: Inode[] = [];
@@ -35,6 +37,7 @@ export class Descriptors {
     @inject(MOUNT_OPTIONS) { descriptors }: OptionsOf<typeof OPTIONS>,
   ) {
     this.#end = openFiles - RESERVE;
+    this.#endOfFiles = this.#end - FEWEST;
     this.#limit = descriptors ?? Math.max(FEWEST, Math.floor(openFiles / 2));
   }
 
@@ -61,7 +64,7 @@ export class Descriptors {
   open(inode: Inode, flags: number): number {
     for (;;) {
       try {
-        return this.admit(this.#open(inode, flags));
+        return this.admitFile(this.#open(inode, flags));
       } catch (error) {
         this.makeRoom(error);
       }
@@ -84,19 +87,21 @@ export class Descriptors {
     inode.fd = -1;
   }
 
-  /** Takes a new descriptor. @throws EMFILE where it would leave too few for others, and then it is closed. */
+  /** Takes a new descriptor of an inode. @throws EMFILE where it would leave too few for others, and then it is closed. */
   admit(fd: number): number {
-    this.#newest = fd;
-    if (fd < this.#end) return fd;
-    this.syscalls.close(fd);
-    throw new Errno('EMFILE');
+    return this.#admit(fd, this.#end);
   }
 
-  /** Before a call whose effect stays when its descriptor is not admitted. @param fd any that is open. @throws EMFILE */
+  /** The same for that of a file that is open. */
+  admitFile(fd: number): number {
+    return this.#admit(fd, this.#endOfFiles);
+  }
+
+  /** Before a file is made whose descriptor may not be admitted. @param fd any that is open. @throws EMFILE */
   ensureRoom(fd: number): void {
-    while (this.#newest >= this.#end - 1) {
+    while (this.#newest >= this.#endOfFiles - 1) {
       try {
-        this.syscalls.close(this.admit(this.syscalls.dup(fd)));
+        this.syscalls.close(this.admitFile(this.syscalls.dup(fd)));
         return;
       } catch (error) {
         this.makeRoom(error);
@@ -109,6 +114,13 @@ export class Descriptors {
     const code = error instanceof Errno ? error.code : undefined;
     if (code !== 'EMFILE' && code !== 'ENFILE') throw error;
     if (!this.#closeOne()) throw this.#exhausted(error);
+  }
+
+  #admit(fd: number, end: number): number {
+    this.#newest = fd;
+    if (fd < end) return fd;
+    this.syscalls.close(fd);
+    throw new Errno('EMFILE');
   }
 
   #reopen(inode: Inode): number {

@@ -38,9 +38,7 @@ export class Locks {
     const fd = asking?.fd ?? this.#open(inode);
     try {
       const found = this.syscalls.getLock(fd, lock);
-      return found === undefined
-        ? { type: 'unlock' }
-        : { ...found, pid: this.#holderOf(inode, found)?.[1].pid ?? 0 };
+      return found === undefined ? { type: 'unlock' } : { ...found, pid: this.#pidOf(inode, found) };
     } finally {
       if (asking === undefined) this.syscalls.close(fd);
     }
@@ -127,6 +125,11 @@ export class Locks {
     const asking = this.#find(inode, owner);
     const found = asking && this.syscalls.getLock(asking.fd, lock);
     return found && this.#holderOf(inode, found)?.[0];
+  }
+
+  /** A process has taken a lock underneath itself. Those of our callers have no process there. */
+  #pidOf(inode: Inode, found: FileLock): number {
+    return found.pid > 0 ? found.pid : (this.#holderOf(inode, found)?.[1].pid ?? 0);
   }
 
   /** Locks below belong to no process: the holder is the one in whose own eyes nothing is in the way. */

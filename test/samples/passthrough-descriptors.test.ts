@@ -105,6 +105,24 @@ describe('the passthrough sample: descriptors', () => {
       ));
   }
 
+  it('are not all for open files: what needs none goes on', () =>
+    withShown({ wrapper: [...LIMITED, '150'] }, async ({ mounted, beneath }) => {
+      await beneath('for i in $(seq 200); do echo > file-$i; done');
+      const said = await client(
+        mounted.directory,
+        `const says = (call) => { try { call(); } catch (error) { console.log(error.code); } };
+         says(() => { for (let i = 1; i <= 200; i += 1) linux.openat(at, 'file-' + i, O.RDWR); });
+         says(() => linux.openat(at, 'new', O.RDWR | O.CREAT, 0o600));
+         for (let i = 1; i <= 200; i += 1) linux.statx(at, 'file-' + i, 0, STATX.BASIC_STATS);
+         linux.mkdirat(at, 'directory', 0o700);
+         linux.renameat2(at, 'file-1', at, 'directory/file', 0);
+         linux.unlinkat(at, 'directory/file', 0);
+         console.log('served');`,
+      );
+      expect(said).to.equal('EMFILE\nEMFILE\nserved');
+      expect(mounted.said()).to.include('no descriptors are left');
+    }));
+
   it('are closed again where nothing can be learnt about what was found', () => {
     class Forgetful extends LinuxSyscalls {
       fails = false;

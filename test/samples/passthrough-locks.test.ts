@@ -12,6 +12,11 @@ const python = (directory: string, source: string) =>
 
 const HOLD = "print('held', flush=True); time.sleep(20)";
 
+/** Prints the lock that is in the way of one of the whole file. */
+const ASK = `import struct
+answer = fcntl.fcntl(fd, fcntl.F_GETLK, struct.pack('hhqqi4x', fcntl.F_WRLCK, 0, 0, 0, 0))
+print(*struct.unpack('hhqqi4x', answer))`;
+
 describe('the passthrough sample: locks', () => {
   for (const [name, lock] of [
     ['fcntl(2)', 'fcntl.lockf'],
@@ -67,16 +72,24 @@ other = os.open('file', os.O_RDWR); fcntl.lockf(other, fcntl.LOCK_EX | fcntl.LOC
 ${HOLD}`,
       );
       await holder.says('held');
-      const ask = `import struct
-answer = fcntl.fcntl(fd, fcntl.F_GETLK, struct.pack('hhqqi4x', fcntl.F_WRLCK, 0, 0, 0, 0))
-print(*struct.unpack('hhqqi4x', answer))`;
-      const first = await (await python(mounted.directory, ask)).ended;
+      const first = await (await python(mounted.directory, ASK)).ended;
       expect(first.stdout).to.equal(`1 0 2 4 ${String(holder.pid)}\n`);
       const free = await python(mounted.directory, 'fcntl.lockf(fd, fcntl.LOCK_EX | fcntl.LOCK_NB, 2, 0)');
       expect((await free.ended).status).to.equal(0);
       holder.kill('SIGKILL');
       await holder.ended;
-      expect((await (await python(mounted.directory, ask)).ended).stdout).to.match(/^2 /);
+      expect((await (await python(mounted.directory, ASK)).ended).stdout).to.match(/^2 /);
+    }));
+
+  it('say which process has locked something underneath', () =>
+    withShown({}, async ({ mounted, source }) => {
+      await mounted.sh('echo 0123456789 > file');
+      const holder = await python(source, `fcntl.lockf(fd, fcntl.LOCK_EX, 4, 2); ${HOLD}`);
+      await holder.says('held');
+      const { stdout } = await (await python(mounted.directory, ASK)).ended;
+      expect(stdout).to.equal(`1 0 2 4 ${String(holder.pid)}\n`);
+      holder.kill('SIGKILL');
+      await holder.ended;
     }));
 
   it('of an open file last until nobody has it open', () =>
