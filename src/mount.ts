@@ -50,7 +50,10 @@ export interface MountConfig {
   readonly log?: (line: string) => void;
   /** How long to wait busily for the next request after one was answered, in microseconds; 0, the default, is not at all. */
   readonly spinMicroseconds?: number;
-  /** Most handlers that may be in flight, 1 or more; 1024 where absent. Further requests wait, FORGETs and INTERRUPTs do not. */
+  /**
+   * Most handlers that may be in flight, 1 or more; 1024 where absent. Further requests wait, but for FORGETs, INTERRUPTs and
+   * waits for locks, which are not counted. A class whose reads wait for writes needs more than there will be such reads.
+   */
   readonly maxInFlight?: number;
   /** Unmount when the process gets SIGINT, SIGTERM or SIGHUP, and then end by that signal; true where absent. */
   readonly signals?: boolean;

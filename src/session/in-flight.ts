@@ -31,7 +31,7 @@ export class InFlight {
   /** Its handler has begun, and answers in a later turn. */
   start(exchange: Exchange): void {
     this.#exchanges.set(exchange.key, exchange);
-    this.#running += 1;
+    if (!exchange.lane.waits) this.#running += 1;
   }
 
   queue(exchange: Exchange): void {
@@ -41,7 +41,7 @@ export class InFlight {
 
   /** One that was started is answered. */
   finish(exchange: Exchange): void {
-    this.#running -= 1;
+    if (!exchange.lane.waits) this.#running -= 1;
     this.leave(exchange);
   }
 

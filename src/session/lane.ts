@@ -15,6 +15,8 @@ export class Lane {
   readonly releases: boolean;
   /** The reply opens a file or a directory. */
   readonly opens: boolean;
+  /** The handler waits for others to drop a lock: it takes the place of none, or those could not. */
+  readonly waits: boolean;
   /** What kind of page the handler fills. */
   readonly page: 'readdir' | 'readdirplus' | undefined;
   /** A handler has answered later: the bytes of its requests must last. */
@@ -29,6 +31,7 @@ export class Lane {
     this.holdsBytes = row.trailer === 'bytes' || row.trailer === 'name bytes';
     this.releases = operation === 'release' || operation === 'releasedir';
     this.opens = row.reply === 'open' || row.reply === 'create';
+    this.waits = operation === 'setlkw';
     this.page = operation === 'readdir' || operation === 'readdirplus' ? operation : undefined;
   }
 }

@@ -132,7 +132,7 @@ export class Pipeline {
     const page = lane.page === undefined ? undefined : pageFor(lane.page, request);
     const exchange = new Exchange(lane, request, page, source.unique, source.resent);
     if (lasting) exchange.lease = source;
-    if (!inFlight.hasRoom) inFlight.queue(exchange);
+    if (!inFlight.hasRoom && !lane.waits) inFlight.queue(exchange);
     else if (this.#run(exchange, frame)) this.#giveBack(exchange);
   }
 

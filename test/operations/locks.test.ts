@@ -73,6 +73,18 @@ describe('on a real mount, a lock', () => {
       expect((await waiter.ended).stdout).to.equal('ok\nok\ntaken\n');
     }));
 
+  it('is dropped however many wait for it, who are not handlers in flight', () =>
+    withPlace({ module: 'lock-fs', class: 'LockFs', maxInFlight: 1 }, async (place) => {
+      const holder = await hold(place, 'lock', 'w', 0, 0);
+      const lockers = [1, 2, 3].map(() =>
+        place.start(['open', 'file', O_RDWR, 'lockw', 'w', 0, 0, 'say', 'taken']),
+      );
+      await until('all wait', async () => (await waiting(place)).waiting === lockers.length);
+      holder.kill('SIGKILL');
+      for (const locker of await Promise.all(lockers))
+        expect((await locker.ended).stdout).to.equal('ok\nok\ntaken\n');
+    }));
+
   it('that waits is interrupted by a signal, which the handler hears of', () =>
     withLocks(async (place) => {
       const holder = await hold(place, 'lock', 'w', 0, 0);
