@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
  */
 const IMPORTS = {
   'src/protocol': [],
-  'src/inodes': ['protocol'],
+  'src/inodes': ['ledger', 'protocol'],
   'src/transport': [],
   'src/syscalls': ['protocol', 'transport'],
   'src/ledger': ['protocol'],

@@ -1,3 +1,4 @@
+import { NodeidMap } from '../ledger/nodeid-map.js';
 import { Recent } from './recent.js';
 
 /** What tells the inodes apart that a nodeid is given to over time. */
@@ -18,7 +19,7 @@ export type Contradiction = 'generation-changed' | 'type-changed' | 'generation-
  */
 export class Identities {
   /** Generation × 16 + type, in one number as long as that is exact. */
-  readonly #known = new Map<number, number | bigint>();
+  readonly #known = new NodeidMap<number | bigint>();
   /** What the kernel has forgotten and the class has not destroyed yet: it rarely waits with that for long. */
   readonly #forgotten = new Recent<number | bigint>();
   readonly #removed = new Recent<number | bigint>();

@@ -1,3 +1,5 @@
+import { NodeidMap } from '../ledger/nodeid-map.js';
+
 /** Is told of every change of a book, after it happened. */
 export type BookObserver = (nodeid: number, change: number) => void;
 
@@ -11,7 +13,7 @@ const OBSERVER = Symbol('observer');
  * stopped at zero would hide.
  */
 export class LookupBook implements Iterable<[nodeid: number, count: number]> {
-  readonly #counts = new Map<number, number>();
+  readonly #counts = new NodeidMap<number>();
   [OBSERVER]: BookObserver | undefined;
 
   /**

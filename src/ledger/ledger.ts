@@ -1,3 +1,5 @@
+import { NodeidMap } from './nodeid-map.js';
+
 /** The root's nodeid. The kernel holds it from the mount on, so it starts at an implicit 1 (fuse_get_root_inode()). */
 export const ROOT_NODEID = 1;
 
@@ -6,7 +8,11 @@ export const ROOT_NODEID = 1;
  * application, so it is what the application's own book is held against.
  */
 export class Ledger {
-  readonly #counts = new Map<number, number>([[ROOT_NODEID, 1]]);
+  readonly #counts = new NodeidMap<number>();
+
+  constructor() {
+    this.#counts.set(ROOT_NODEID, 1);
+  }
 
   /** One lookup is handed over. Called before the reply is written, for the kernel may forget it before that returns. */
   credit(nodeid: number): void {

@@ -98,6 +98,8 @@ function firstHalf(word: number): number {
 function unsigned(words: Uint32Array, at: number): number | bigint {
   const high = words[at + HIGH] ?? 0;
   const low = words[at + LOW] ?? 0;
+  // As it is, a small number takes no place in the heap of its own.
+  if (high === 0) return low;
   return high < 0x20_0000 ? high * TWO_32 + low : (BigInt(high) << 32n) | BigInt(low);
 }
 
