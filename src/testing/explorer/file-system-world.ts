@@ -9,7 +9,9 @@ import { ForgetActors } from './forget-actors.js';
 import { HandlerWatch } from './handler-watch.js';
 import { surroundHandlers, surroundMethod } from './handlers.js';
 import { Lives } from './invariants/lives.js';
+import { Nameless } from './invariants/nameless.js';
 import { kernelOptions } from './kernel-options.js';
+import { LastLook } from './last-look.js';
 import { Programs } from './programs.js';
 import type { CheckContext, ProcessProgram } from './scenario.js';
 import { ENDLESS, MOST_STEPS } from './search/play.js';
@@ -49,6 +51,7 @@ export class FileSystemWorld<T extends object> implements World {
   violation: Violation | undefined;
   readonly #subject: Subject<T>;
   readonly #lives = new Lives();
+  readonly #nameless = new Nameless();
   readonly #gates = new Gates({
     calls: (actor, args) => {
       this.#violate(this.#lives.calls(actor, args));
@@ -66,6 +69,8 @@ export class FileSystemWorld<T extends object> implements World {
   #kernel!: SimulatedKernel<T>;
   #container!: Container;
   #isHolding = false;
+  /** It is over: what the class does from now on is nobody's fault. */
+  #isOver = false;
   /** Whose step is being taken. */
   #actor = 'setup';
 
@@ -74,6 +79,7 @@ export class FileSystemWorld<T extends object> implements World {
     this.#knew = subject.asyncMethods.size;
     this.#watch = new HandlerWatch({
       lives: this.#lives,
+      nameless: this.#nameless,
       chronicle: this.chronicle,
       touched: this.#gates.touched,
       actor: ({ operation, request }) =>
@@ -100,7 +106,8 @@ export class FileSystemWorld<T extends object> implements World {
     return this.#kernel.fileSystem;
   }
 
-  options(withIncidents: boolean): readonly WorldOption[] {
+  options(areOfInterest: boolean): readonly WorldOption[] {
+    const withIncidents = areOfInterest && this.#subject.scenario.incidents !== false;
     const kernelSteps = this.#kernel.steps(withIncidents);
     const steps = kernelOptions(kernelSteps, this.#forgets, this.#gates.touched, this.#giveUp);
     return [...steps, ...this.#gates.options(withIncidents)];
@@ -137,12 +144,27 @@ export class FileSystemWorld<T extends object> implements World {
     await new Ending(this.#kernel, this).play(this.#ending, this.#violate);
     if (!this.#isDone()) this.#hang();
     this.#check();
+    if (this.violation === undefined && this.#ending === 'forgotten' && !this.#gates.hasFailed)
+      this.violation = await this.#lastLook();
   }
 
   close(): void {
     this.#isHolding = false;
     this.#subject.findings.listener = undefined;
     this.#kernel.abort();
+  }
+
+  #lastLook(): Promise<Violation | undefined> {
+    this.#isHolding = false;
+    this.#isOver = true;
+    const { handlers, removesInode } = this.#subject.compiled;
+    const destroy = handlers.get('destroy');
+    return new LastLook(this.#kernel, {
+      drain: () => this.drain(),
+      destroy:
+        destroy && (() => (Reflect.get(this.fileSystem, destroy.key) as () => unknown).call(this.fileSystem)),
+      removes: removesInode?.label,
+    }).at(this.#nameless);
   }
 
   get #ending(): 'forgotten' | 'unmounted' {
@@ -179,13 +201,14 @@ export class FileSystemWorld<T extends object> implements World {
 
   #surround(instance: T): T {
     const { compiled } = this.#subject;
-    surroundHandlers(instance, compiled, (call) => this.#watch.surround(call));
+    surroundHandlers(instance, compiled, (call) => (this.#isOver ? call.run() : this.#watch.surround(call)));
     const removes = compiled.removesInode;
     if (removes === undefined) return instance;
     surroundMethod(instance, removes.key, ([nodeid], run) => {
       const actor = whereabouts.getStore()?.actor ?? this.#actor;
       this.chronicle.add(actor, `${removes.label}(${String(nodeid)})`);
       const done = this.#lives.removes(actor, Number(nodeid));
+      this.#nameless.destroys(Number(nodeid));
       const answer = run();
       if (isThenable(answer)) answer.then(done, done);
       else done();
@@ -255,6 +278,7 @@ export class FileSystemWorld<T extends object> implements World {
 
   /** What must hold after each step. */
   #check(): void {
+    if (this.#isOver) return;
     if (this.#subject.asyncMethods.size !== this.#knew) throw new LearnedError();
     const { invariant } = this.#subject.scenario;
     if (invariant === undefined) return;
@@ -296,6 +320,6 @@ export class FileSystemWorld<T extends object> implements World {
   };
 
   readonly #violate = (violation: Violation | undefined): void => {
-    this.violation ??= violation;
+    if (!this.#isOver) this.violation ??= violation;
   };
 }

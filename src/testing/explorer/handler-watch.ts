@@ -6,6 +6,7 @@ import type { Chronicle } from './chronicle.js';
 import type { HandlerCall } from './handlers.js';
 import type { Lives } from './invariants/lives.js';
 import { lostInode } from './invariants/lost-inode.js';
+import type { Nameless } from './invariants/nameless.js';
 import type { Violation } from './search/world.js';
 import { isThenable } from './services/gates.js';
 
@@ -17,6 +18,7 @@ export interface Running {
 
 export interface HandlerWatchParts {
   readonly lives: Lives;
+  readonly nameless: Nameless;
   readonly chronicle: Chronicle;
   readonly touched: Set<string>;
   /** Whom a handler is called for. */
@@ -75,11 +77,14 @@ export class HandlerWatch {
     });
   }
 
-  #answered(running: Running, { operation, label, page }: HandlerCall, reply: unknown): void {
+  #answered(running: Running, call: HandlerCall, reply: unknown): void {
+    const { operation, label, page } = call;
     this.running.delete(running);
     this.#tell(running.actor, operation, `${label} is done`);
+    const nodeids = handedOver(row(operation).count, reply, page);
+    this.#parts.nameless.answered(call, nodeids);
     if (this.#unheard.has(running)) return;
-    for (const nodeid of handedOver(row(operation).count, reply, page)) {
+    for (const nodeid of nodeids) {
       const violation = this.#parts.lives.handsOver(running.actor, nodeid);
       if (violation !== undefined) this.#parts.violate(violation);
     }

@@ -40,6 +40,8 @@ export interface Scenario<T extends object = object> {
    * `shared-backend`.
    */
   readonly elsewhere?: Readonly<Record<string, (services: Services) => Promise<unknown>>>;
+  /** `false`: no call is made to fail, nobody is interrupted, nothing evicted. For what is long enough without. */
+  readonly incidents?: false;
   /** Throws where the instance is in a state that it must never be in; looked at after each step. */
   readonly invariant?: (fileSystem: T, context: CheckContext) => void;
   /**

@@ -17,6 +17,7 @@ import type { Credentials } from './credentials.js';
 import { Machine } from './machine.js';
 import { StandstillError, whileSomethingHappens } from './patience.js';
 import { SimulatedProcess } from './simulated-process.js';
+import { ask } from './request.js';
 import { SystemError } from './system-error.js';
 import type { KernelStep } from './step.js';
 import { ERRNO } from '../../protocol/errno.js';
@@ -131,6 +132,16 @@ export class SimulatedKernel<T extends object = object> implements AsyncDisposab
     return new SimulatedProcess(
       this.#machine.add(name, { uid: 0, gid: 0, pid, umask: 0o022, ...credentials }),
     );
+  }
+
+  /** GETATTR of a nodeid, whether the kernel knows it or not. @returns st_nlink. @throws SystemError */
+  async linksOf(nodeid: number): Promise<number> {
+    const prober = this.#machine.add('prober', { uid: 0, gid: 0, pid: 0, umask: 0 });
+    const fields = { getattr_flags: 0, fh: 0 };
+    const { attr } = await prober.call('getattr', String(nodeid), (_system, caller) =>
+      ask(caller, 'getattr', nodeid, fields),
+    );
+    return attr.nlink;
   }
 
   /**

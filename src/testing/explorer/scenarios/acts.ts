@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import type { Operation } from '../../../protocol/operations.js';
+import type { OpenFlags, SimulatedProcess } from '../../kernel/simulated-process.js';
 import { SystemError } from '../../kernel/system-error.js';
 import type { ProcessProgram } from '../scenario.js';
 
@@ -21,6 +22,8 @@ export interface Stage {
 export interface Act {
   /** The operations that it needs, in the same words as the class has them: one of each group. */
   readonly needs: readonly (readonly Operation[])[];
+  /** It takes many calls: faults in each of them would be too many schedules. */
+  readonly isLong?: true;
   program(stage: Stage): ProcessProgram;
 }
 
@@ -61,8 +64,8 @@ export const ACTS = {
     needs: [['create', 'mknod']],
     program:
       ({ file }) =>
-      async (process) =>
-        (await process.open(file, constants.O_CREAT | constants.O_RDWR)).close(),
+      (process) =>
+        openAndClose(process, file, constants.O_CREAT | constants.O_RDWR),
   },
   link: {
     needs: [['link']],
@@ -131,6 +134,45 @@ export const ACTS = {
       (process) =>
         process.rmdir(other),
   },
+  /** The name is another file's while the FORGET of the first one is on its way. */
+  'make again': {
+    needs: [['lookup'], ['unlink'], ['create', 'mknod']],
+    isLong: true,
+    program:
+      ({ file }) =>
+      async (process, memory) => {
+        await process.unlink(file);
+        await openAndClose(process, file, constants.O_CREAT | constants.O_RDWR);
+        await openAndClose(process, file);
+        await memory.drop();
+        await process.stat(file);
+      },
+  },
+  'move over': {
+    needs: [['lookup'], ['rename', 'rename2']],
+    isLong: true,
+    program:
+      ({ file, other, second = other }) =>
+      async (process, memory) => {
+        await process.rename(second, file);
+        await openAndClose(process, file);
+        await memory.drop();
+        await process.stat(file);
+      },
+  },
+  /** Of each kind one that is of no use any more: whether one of them is freed shows what should become of the other. */
+  'make and remove': {
+    needs: [['create', 'mknod'], ['unlink'], ['mkdir'], ['rmdir']],
+    isLong: true,
+    program:
+      ({ other }) =>
+      async (process) => {
+        await openAndClose(process, other, constants.O_CREAT | constants.O_RDWR);
+        await process.unlink(other);
+        await process.mkdir(other);
+        await process.rmdir(other);
+      },
+  },
 } as const satisfies Record<string, Act>;
 
 export type ActName = keyof typeof ACTS;
@@ -139,6 +181,10 @@ const THREE = ['1', '2', '3'];
 
 /** The reply was not delivered, or not waited for. */
 const UNANSWERED: readonly string[] = ['ECONNABORTED', 'EINTR'];
+
+async function openAndClose(process: SimulatedProcess, path: string, flags: OpenFlags = 'r'): Promise<void> {
+  await (await process.open(path, flags)).close();
+}
 
 /** Goes on where one is refused. */
 async function eachOf(names: readonly string[], act: (name: string) => Promise<unknown>): Promise<void> {

@@ -29,7 +29,7 @@ function isPossible(name: ActName, compiled: CompiledFileSystem, ground: Ground 
   if (name === 'list' || name === 'drop') return hasAll;
   if (name === 'list all') return hasAll && ground?.stage.hasDirectories === true;
   if (name === 'look around') return hasAll && (ground?.stage.all.length ?? 0) > 1;
-  if (name === 'replace') return hasAll && ground?.stage.second !== undefined;
+  if (NEED_SECOND.has(name)) return hasAll && ground?.stage.second !== undefined;
   return hasAll && ground !== undefined;
 }
 
@@ -40,7 +40,7 @@ function serves({ handlers, bookkeeping }: CompiledFileSystem, operation: Operat
 
 function scenarioOf(names: readonly ActName[], ground: Ground | undefined): Scenario {
   const { stage = ROOT, makes } = ground ?? {};
-  const setup = makes?.(names.includes('replace'));
+  const setup = makes?.(names.some((name) => NEED_SECOND.has(name)));
   const processes = names.map((name, index): [string, ProcessProgram] => [
     PROCESS_NAMES[index] ?? name,
     ACTS[name].program(stage),
@@ -49,9 +49,11 @@ function scenarioOf(names: readonly ActName[], ground: Ground | undefined): Scen
     name: names.join(' ∥ '),
     processes: Object.fromEntries(processes),
     ...(setup === undefined ? {} : { setup }),
+    ...(names.some((name) => 'isLong' in ACTS[name]) ? { incidents: false } : {}),
   };
 }
 
+const NEED_SECOND: ReadonlySet<ActName> = new Set(['replace', 'move over']);
 const ROOT: Stage = { file: '/', other: '/other', all: [], hasDirectories: false };
 const PROCESS_NAMES = ['A', 'B', 'C'];
 

@@ -30,4 +30,7 @@ export const TOGETHER: readonly (readonly ActName[])[] = [
   ['list all'],
   ['links'],
   ['mkdirs'],
+  ['make again'],
+  ['move over'],
+  ['make and remove'],
 ];
