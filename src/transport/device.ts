@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { loadBinding, type NativeChannel, type NativeMount, type NativeMountRequest } from './binding.js';
 import { NativeError } from './native-error.js';
 import type { BackingPort, Receiver, Transport, TransportEnd } from './transport.js';
@@ -17,6 +18,9 @@ export interface DeviceOptions {
   /** Milliseconds for the same, rounded up to the kernel's next tick (1 to 10 ms). */
   readonly batchMilliseconds?: number;
 }
+
+/** Milliseconds between attempts to unmount: who looks at all mounts, as df(1) does, has each in use for a moment. */
+const PAUSES = [10, 40, 100];
 
 const DEFAULTS = { spinMicroseconds: 0, batchFrames: 64, batchMilliseconds: 1 };
 
@@ -127,13 +131,19 @@ export async function mountDevice(request: NativeMountRequest): Promise<NativeMo
 /**
  * Unmounts whatever is mounted on an absolute path, with umount2(2) or else through fusermount3; `lazy` takes it out of
  * sight now and lets those who use it finish.
- * @throws NativeError
+ * @throws NativeError EBUSY while it is in use, and for longer than a moment.
  */
 export async function unmountDevice(mountpoint: string, options: { lazy?: boolean } = {}): Promise<void> {
-  try {
-    await loadBinding().unmount(mountpoint, { lazy: options.lazy ?? false });
-  } catch (error) {
-    throw NativeError.wrap(error, 'unmount', mountpoint);
+  const pauses = [...PAUSES];
+  for (;;) {
+    try {
+      await loadBinding().unmount(mountpoint, { lazy: options.lazy ?? false });
+      return;
+    } catch (error) {
+      const pause = (error as NodeJS.ErrnoException).code === 'EBUSY' ? pauses.shift() : undefined;
+      if (pause === undefined) throw NativeError.wrap(error, 'unmount', mountpoint);
+      await sleep(pause);
+    }
   }
 }
 

@@ -1,20 +1,23 @@
 import { expect } from 'chai';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Check } from '../../src/cli/doctor/check.js';
 import { checkMaxPages } from '../../src/cli/doctor/kernel.js';
 import { checkAllowOther, checkDevice, checkFusermount } from '../../src/cli/doctor/privileges.js';
 import { checkAddon, checkNode, checkPackage } from '../../src/cli/doctor/program.js';
+import { withMountpoint } from '../support/mountpoint.js';
 import { tallyfs } from './command-line.js';
 
 describe('tallyfs doctor', () => {
-  it('mounts, and tells the protocol of the kernel', async () => {
-    const { status, stdout, stderr } = await tallyfs(['doctor']);
-    expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
-    expect(stdout).to.match(/^ok +mounting +works; the kernel speaks FUSE 7\.\d+, tallyfs 7\.45$/m);
-    expect(stdout).to.match(/\ntallyfs can mount here\.\n$/);
-  });
+  it('mounts, tells the protocol of the kernel, and leaves nothing behind', () =>
+    withMountpoint(async (directory) => {
+      const { status, stdout, stderr } = await tallyfs(['doctor'], { env: { TMPDIR: directory } });
+      expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
+      expect(stdout).to.match(/^ok +mounting +works; the kernel speaks FUSE 7\.\d+, tallyfs 7\.45$/m);
+      expect(stdout).to.match(/\ntallyfs can mount here\.\n$/);
+      expect(await readdir(directory)).to.deep.equal([]);
+    }));
 
   it('tells programs the same as JSON', async () => {
     const { status, stdout } = await tallyfs(['doctor', '--json']);

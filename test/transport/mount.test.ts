@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import { closeSync, openSync } from 'node:fs';
 import { mkdir, readdir, readFile, rmdir, writeFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +10,8 @@ import { NativeError } from '../../src/transport/native-error.js';
 import { run, start, type RunningChild } from '../support/children.js';
 import { isMounted, mountEntries, withMountpoint } from '../support/mountpoint.js';
 import { mountRequest, serveTiny } from './tiny-file-system.js';
+
+const O_PATH = 0o10000000;
 
 const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -125,6 +128,18 @@ describe('unmountDevice', () => {
       expect(served.ends).to.deep.equal([]);
       user.kill();
       expect(await served.over).to.have.property('reason', 'unmounted');
+    }));
+
+  it('waits a moment for whoever only looks', () =>
+    withMountpoint(async (directory) => {
+      const { over } = await serveTiny(directory);
+      // As long as it is open the mount is in use, and nobody is asked for anything.
+      const looking = openSync(directory, O_PATH);
+      const unmounting = unmountDevice(directory);
+      await sleep(5);
+      closeSync(looking);
+      await unmounting;
+      expect(await over).to.have.property('reason', 'unmounted');
     }));
 
   it('finds the mount through a symbolic link on the way', () =>
