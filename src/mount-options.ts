@@ -1,7 +1,14 @@
-import { FLAG_OPTIONS, FUSE_OPTIONS, INIT_OPTIONS, isFstabOption } from './metadata/mount-keys.js';
+import {
+  FLAG_OPTIONS,
+  FUSE_OPTIONS,
+  INIT_OPTIONS,
+  isFstabOption,
+  wrongLimit,
+  type LimitOption,
+} from './metadata/mount-keys.js';
 import { MountOptionError } from './metadata/option-error.js';
 import type { GivenOptions, GivenValue } from './metadata/options.js';
-import { WISH_BOUNDS, type InitLimit } from './protocol/init.js';
+import type { InitLimit } from './protocol/init.js';
 
 /** Mount options, sorted by who takes them. */
 export interface SplitOptions {
@@ -87,7 +94,7 @@ export function splitOptions(given: GivenOptions): SplitOptions {
 function sort(sorting: Sorting, name: string, value: GivenValue): void {
   if (Object.hasOwn(FLAG_OPTIONS, name)) setFlag(sorting, name, flagValue(name, value));
   else if (Object.hasOwn(FUSE_OPTIONS, name)) setData(sorting.data, name, value);
-  else if (Object.hasOwn(INIT_OPTIONS, name)) setLimit(sorting, name as keyof typeof INIT_OPTIONS, value);
+  else if (Object.hasOwn(INIT_OPTIONS, name)) setLimit(sorting, name as LimitOption, value);
   else if (name === 'auto_unmount') sorting.autoUnmount = flagValue(name, value);
   else if (name === 'blkdev') sorting.blockDevice = flagValue(name, value);
   else if (name === 'fsname') sorting.source = textValue(name, value);
@@ -113,16 +120,11 @@ function setData(data: Map<string, string>, name: string, value: GivenValue): vo
   else data.delete(name);
 }
 
-function setLimit({ limits }: Sorting, name: keyof typeof INIT_OPTIONS, value: GivenValue): void {
-  const limit = INIT_OPTIONS[name];
+function setLimit({ limits }: Sorting, name: LimitOption, value: GivenValue): void {
   const number = Number(numberValue(name, value));
-  const [least, most] = WISH_BOUNDS[limit];
-  if (number < least || number > most)
-    throw new MountOptionError(
-      name,
-      `the mount option "${name}" must be from ${String(least)} to ${String(most)}, not ${String(number)}`,
-    );
-  limits[limit] = number;
+  const wrong = wrongLimit(name, number);
+  if (wrong !== undefined) throw new MountOptionError(name, `the mount option ${wrong}`);
+  limits[INIT_OPTIONS[name]] = number;
 }
 
 function flagValue(name: string, value: GivenValue): boolean {

@@ -88,7 +88,7 @@ export async function mount<T extends object>(
     const bound = bind(compiled, resolved.instance);
     const device = await mountDevice(mountRequest(path, compiled, options));
     const session = await serve(bound, await ownMount(path), device, config, {
-      limits: options.limits,
+      limits: { ...compiled.limits, ...options.limits },
       recording,
       connect: (kernel) => {
         resolved.kernel.connect(kernel);

@@ -50,7 +50,7 @@ export async function serveOver<T extends object>(
     audit: config.audit ?? 'observe',
     maxInFlight: config.maxInFlight ?? MAX_IN_FLIGHT,
     capabilities: config.capabilities ?? {},
-    limits: options.limits,
+    limits: { ...compiled.limits, ...options.limits },
     ...(config.grace === undefined ? {} : { grace: config.grace }),
   });
   resolved.kernel.connect(session);

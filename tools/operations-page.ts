@@ -84,10 +84,20 @@ npx tallyfs mount build/my-fs.js /mnt/my --capability POSIX_ACL --capability REA
 \`\`\`
 
 \`true\` asks, and where the kernel does not offer it the mount works without and a line of the log says so; \`false\` does
-without; \`'required'\` fails the mount where it is not granted. A name that is none is an error that lists all. Limits
-that INIT settles too are mount options: \`request_timeout\` (seconds until the kernel ends a connection that leaves a
-request unanswered, for which it looks every 15 seconds; \`session.closed\` then says \`aborted\`), \`max_background\`, \`congestion_threshold\`, \`max_readahead\`, \`max_write\`,
-\`max_stack_depth\` (1, or 2 where backing files are on a stacked file system).
+without; \`'required'\` fails the mount where it is not granted. A name that is none is an error that lists all.
+
+Limits that INIT settles too are mount options, for which the class may say what is meant where the mount says nothing:
+\`@FileSystem({ …, limits: { time_gran: 1_000_000_000 } })\`.
+
+| limit                  | what it is                                                                                                       |
+| ---------------------- | ---------------------------------------------------------------------------------------------------------------- |
+| \`time_gran\`            | how fine times are, in nanoseconds: 1 where nothing is said. The kernel cuts off what is finer |
+| \`max_write\`            | the most bytes of one WRITE: 1 MiB                                                                               |
+| \`max_readahead\`        | the most bytes that are read ahead: as many as the kernel offers                                                 |
+| \`max_background\`       | how many requests may be in flight that nobody waits for, such as readahead: 64                                  |
+| \`congestion_threshold\` | from how many of them on the file system counts as congested: 48                                                 |
+| \`request_timeout\`      | seconds until the kernel ends a connection that leaves a request unanswered, for which it looks every 15 seconds; \`session.closed\` then says \`aborted\`. None |
+| \`max_stack_depth\`      | 1, or 2 where backing files are on a stacked file system                                                         |
 `;
 
 const KERNEL = `## What a class may ask of the kernel

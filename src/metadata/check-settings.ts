@@ -2,19 +2,27 @@ import { inspect } from 'node:util';
 import { wrongCapability } from './capability-wishes.js';
 import type { ClassProblem } from './class-error.js';
 import { BOOKKEEPING, PERMISSIONS, type FileSystemSettings } from './file-system-metadata.js';
-import { isMountOption } from './mount-keys.js';
+import { INIT_OPTIONS, isMountOption, wrongLimit, type LimitOption } from './mount-keys.js';
 import { parseClassOptions, type OptionDeclaration } from './options.js';
 
 const OPTION_TYPES = ['number', 'string', 'boolean', 'size'] as const;
 
 /** What is wrong with the argument of `@FileSystem`; a program without types can say anything there. */
 export function checkSettings(settings: FileSystemSettings): ClassProblem[] {
-  const { bookkeeping, permissions = 'kernel', name, capabilities = {}, options = {} } = settings;
+  const {
+    bookkeeping,
+    permissions = 'kernel',
+    name,
+    capabilities = {},
+    limits = {},
+    options = {},
+  } = settings;
   return [
     ...oneOf('bookkeeping', BOOKKEEPING, bookkeeping),
     ...oneOf('permissions', PERMISSIONS, permissions),
     ...checkName(name),
     ...Object.entries(capabilities).flatMap(checkCapability),
+    ...Object.entries(limits).flatMap(checkLimit),
     ...Object.entries(options).flatMap(([option, declaration]) => checkOption(option, declaration)),
   ];
 }
@@ -33,6 +41,16 @@ function checkName(name: string | undefined): ClassProblem[] {
 function checkCapability([name, wish]: [string, unknown]): ClassProblem[] {
   const wrong = wrongCapability(name, wish);
   return wrong === undefined ? [] : badSetting(`@FileSystem ${wrong.message}`, wrong.remedy);
+}
+
+function checkLimit([name, value]: [string, number]): ClassProblem[] {
+  const known = `Known: ${Object.keys(INIT_OPTIONS).join(', ')}.`;
+  if (!Object.hasOwn(INIT_OPTIONS, name))
+    return badSetting(`@FileSystem has the limit ${inspect(name)}, which there is not`, known);
+  const wrong = wrongLimit(name as LimitOption, value);
+  return wrong === undefined
+    ? []
+    : badSetting(`@FileSystem has limits: ${wrong}`, 'Say a whole number in that range.');
 }
 
 function badSetting(message: string, remedy: string): ClassProblem[] {

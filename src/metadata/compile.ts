@@ -1,3 +1,4 @@
+import type { InitLimit } from '../protocol/init.js';
 import type { Operation } from '../protocol/operations.js';
 import { collectBook, collectInodes, collectMembers, collectMethod, type CompiledBook } from './book.js';
 import { checkBookkeeping } from './check-bookkeeping.js';
@@ -14,6 +15,7 @@ import {
 import { collectHandlers, type CompiledHandler } from './handlers.js';
 import { nameOf, type AnyClass } from './keys.js';
 import type { CompiledMember } from './members.js';
+import { INIT_OPTIONS, type LimitOption } from './mount-keys.js';
 import type { DeclaredOptions } from './options.js';
 
 /** A class that can be mounted. */
@@ -29,6 +31,7 @@ export interface CompiledFileSystem<T extends object = object> {
   readonly permissions: Permissions;
   readonly options: DeclaredOptions;
   readonly capabilities: CapabilityWishes;
+  readonly limits: Readonly<Partial<Record<InitLimit, number>>>;
   readonly handlers: ReadonlyMap<Operation, CompiledHandler>;
   /** Where the class counts; undefined where it does not. */
   readonly book: CompiledBook | undefined;
@@ -70,6 +73,7 @@ function collect<T extends object>(
     permissions: settings?.permissions ?? 'kernel',
     options: settings?.options ?? {},
     capabilities: settings?.capabilities ?? {},
+    limits: limitsOf(settings),
     handlers: collectHandlers(Class, problems),
     book: collectBook(Class, problems),
     increments: collectMembers(Class, 'increments'),
@@ -80,6 +84,12 @@ function collect<T extends object>(
     remembered: collectMethod(Class, 'remembered', 'Remembered', problems),
     forgotten: collectMethod(Class, 'forgotten', 'Forgotten', problems),
   };
+}
+
+/** By the names that INIT's reply has for them. */
+function limitsOf(settings: FileSystemSettings | undefined): CompiledFileSystem['limits'] {
+  const limits = Object.entries(settings?.limits ?? {});
+  return Object.fromEntries(limits.map(([name, value]) => [INIT_OPTIONS[name as LimitOption], value]));
 }
 
 function defaultName(Class: AnyClass): string {

@@ -1,5 +1,6 @@
 import type { Capability } from '../protocol/capabilities.js';
 import { appendOwn, classChain, METADATA_KEY, readOwn, type AnyClass } from './keys.js';
+import type { LimitOption } from './mount-keys.js';
 import type { DeclaredOptions } from './options.js';
 
 /**
@@ -31,6 +32,8 @@ export interface FileSystemSettings {
   readonly options?: DeclaredOptions;
   /** Capabilities to ask the kernel for, or to do without. */
   readonly capabilities?: CapabilityWishes;
+  /** Limits to settle with the kernel, such as `time_gran`, by the mount options that have the last word: docs/operations.md. */
+  readonly limits?: Readonly<Partial<Record<LimitOption, number>>>;
 }
 
 export function recordFileSystem(Class: AnyClass, settings: FileSystemSettings): void {

@@ -1,4 +1,5 @@
 import type { InitLimit } from '../protocol/init.js';
+import { WISH_BOUNDS } from '../protocol/init.js';
 
 /** A mount option that sets or clears a bit of mount(2)'s flags. */
 export interface MountFlag {
@@ -52,7 +53,18 @@ export const INIT_OPTIONS = {
   max_readahead: 'maxReadahead',
   max_write: 'maxWrite',
   max_stack_depth: 'maxStackDepth',
+  time_gran: 'timeGran',
 } as const satisfies Readonly<Record<string, InitLimit>>;
+
+/** Such an option. */
+export type LimitOption = keyof typeof INIT_OPTIONS;
+
+/** What is wrong with the value of such an option; undefined where INIT can settle it. */
+export function wrongLimit(name: LimitOption, value: number): string | undefined {
+  const [least, most] = WISH_BOUNDS[INIT_OPTIONS[name]];
+  if (Number.isInteger(value) && value >= least && value <= most) return undefined;
+  return `"${name}" must be from ${String(least)} to ${String(most)}, not ${String(value)}`;
+}
 
 /** Options that say how to mount. */
 export const MOUNT_SETTINGS = ['auto_unmount', 'blkdev', 'fsname', 'subtype'] as const;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
+import { INIT_OPTIONS } from '../../src/metadata/mount-keys.js';
 import { CAPABILITIES } from '../../src/protocol/capabilities.js';
 import { OPERATIONS } from '../../src/protocol/operations.js';
 import { OPERATIONS_PAGE, operationsPage } from '../../tools/operations-page.js';
@@ -9,10 +10,10 @@ describe('the page about the operations', () => {
     expect(await readFile(OPERATIONS_PAGE, 'utf8')).to.equal(await operationsPage());
   });
 
-  it('has each operation and each capability', async () => {
+  it('has each operation, each capability and each limit', async () => {
     const rows = (await operationsPage()).split('\n').filter((line) => line.startsWith('| '));
-    const heads = 2;
-    const all = Object.keys(OPERATIONS).length + Object.keys(CAPABILITIES).length;
+    const heads = 3;
+    const all = [OPERATIONS, CAPABILITIES, INIT_OPTIONS].flatMap((table) => Object.keys(table)).length;
     expect(rows.filter((line) => !line.startsWith('| -'))).to.have.lengthOf(all + heads);
   });
 

@@ -293,6 +293,7 @@ describe('compiling a class', () => {
         bookkeeping: 'mine',
         permissions: 'all',
         capabilities: { TELEPATHY: true },
+        limits: { time_gran: 0, patience: 1 },
         options: {
           ro: { type: 'boolean', describe: 'mount(8) has it' },
           'a,b': { type: 'boolean', describe: 'cannot be written' },
@@ -305,10 +306,12 @@ describe('compiling a class', () => {
       t.FileSystem(settings as never)(SettingsFs);
       const { problems } = faultOf(() => compile(SettingsFs));
       expect(problems.map(({ code }) => code)).to.deep.equal([
-        ...Array<string>(3).fill('bad-setting'),
+        ...Array<string>(5).fill('bad-setting'),
         ...Array<string>(5).fill('bad-option'),
       ]);
       expect(problems[0]?.remedy).to.equal("Say one of 'own', 'managed', 'none'.");
+      expect(problems[3]?.message).to.contain('"time_gran" must be from 1 to 1000000000, not 0');
+      expect(problems[4]?.remedy).to.match(/^Known: request_timeout, .*time_gran/);
     });
 
     it('@FileSystem without an argument', () => {

@@ -45,6 +45,19 @@ describe('on a real mount, of attributes', () => {
       expect(await place.asked('statx')).to.have.lengthOf(2);
     }));
 
+  it('times are as fine as the class says, or the mount in its place (time_gran)', async () => {
+    for (const [options, nsec] of [
+      [{}, 123_456_000],
+      [{ time_gran: 1_000_000_000 }, 0],
+    ] as const) {
+      await withPlace({ module: 'checking-fs', class: 'CheckingFs', options }, async (place) => {
+        await place.sh('touch -d "2001-02-03 04:05:06.123456789Z" file');
+        const [set] = (await place.asked('setattr')) as readonly { mtime: unknown }[];
+        expect(set?.mtime).to.deep.equal({ sec: 981_173_106, nsec });
+      });
+    }
+  });
+
   it('ACCESS is asked where the class checks permissions, and its answer counts', async () => {
     await withPlace({ module: 'checking-fs', class: 'CheckingFs' }, async (place) => {
       const words = ['access', 'file', R_OK, 'access', 'file', W_OK | X_OK];
