@@ -20,6 +20,10 @@ export interface SplitOptions {
   readonly data: readonly string[];
   /** What INIT is to settle otherwise than usual: `request_timeout=60`. */
   readonly limits: Partial<Readonly<Record<InitLimit, number>>>;
+  /** Nobody but the owner and root is let in (`allow_root`). */
+  readonly allowRoot: boolean;
+  /** Whose mount it is, where that is not who mounts (`user_id`). */
+  readonly owner?: number;
   /** Unmount when this process dies. */
   readonly autoUnmount: boolean;
   /** `source` is a block device that the mount is on (`blkdev`). */
@@ -36,6 +40,7 @@ interface Sorting {
   flags: number;
   data: Map<string, string>;
   limits: Partial<Record<InitLimit, number>>;
+  allowRoot: boolean;
   autoUnmount: boolean;
   blockDevice: boolean;
   source?: string;
@@ -75,15 +80,19 @@ export function splitOptions(given: GivenOptions): SplitOptions {
     flags: 0,
     data: new Map(),
     limits: {},
+    allowRoot: false,
     autoUnmount: false,
     blockDevice: false,
     rest: new Map(),
   };
   for (const name of SAFE_FLAGS) setFlag(sorting, name, true);
   for (const [name, value] of Object.entries(given)) sort(sorting, name, value);
+  if (sorting.allowRoot) setAllowOther(sorting.data);
   const { flags, data, rest, ...others } = sorting;
+  const owner = data.get('user_id');
   return {
     ...others,
+    ...(owner === undefined ? {} : { owner: Number(owner) }),
     flags,
     flagNames: flagNames(flags),
     data: [...data].map(([name, value]) => (value === '' ? name : `${name}=${value}`)),
@@ -95,6 +104,7 @@ function sort(sorting: Sorting, name: string, value: GivenValue): void {
   if (Object.hasOwn(FLAG_OPTIONS, name)) setFlag(sorting, name, flagValue(name, value));
   else if (Object.hasOwn(FUSE_OPTIONS, name)) setData(sorting.data, name, value);
   else if (Object.hasOwn(INIT_OPTIONS, name)) setLimit(sorting, name as LimitOption, value);
+  else if (name === 'allow_root') sorting.allowRoot = flagValue(name, value);
   else if (name === 'auto_unmount') sorting.autoUnmount = flagValue(name, value);
   else if (name === 'blkdev') sorting.blockDevice = flagValue(name, value);
   else if (name === 'fsname') sorting.source = textValue(name, value);
@@ -118,6 +128,16 @@ function setData(data: Map<string, string>, name: string, value: GivenValue): vo
   if (FUSE_OPTIONS[name] === 'number') data.set(name, numberValue(name, value));
   else if (flagValue(name, value)) data.set(name, '');
   else data.delete(name);
+}
+
+/** For allow_root: the kernel knows no such option. @throws MountOptionError where the mount has both. */
+function setAllowOther(data: Map<string, string>): void {
+  if (data.has('allow_other'))
+    throw new MountOptionError(
+      'allow_root',
+      'the mount options "allow_other" and "allow_root" exclude each other: choose whom to let in',
+    );
+  data.set('allow_other', '');
 }
 
 function setLimit({ limits }: Sorting, name: LimitOption, value: GivenValue): void {

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import type { Container } from 'inversify';
+import { letInRoot } from './allow-root.js';
 import { AUDIT_MODES, type AuditMode } from './audit/report.js';
 import { readMountTable, resolveMountpoint } from './audit/mount-table.js';
 import { serveReport } from './audit/report-socket.js';
@@ -85,7 +86,8 @@ export async function mount<T extends object>(
   let recording: RecordingFile | undefined;
   try {
     recording = await startRecording(compiled, config);
-    const bound = bind(compiled, resolved.instance);
+    const all = bind(compiled, resolved.instance);
+    const bound = options.allowRoot ? letInRoot(all, options.owner ?? process.getuid?.() ?? 0) : all;
     const device = await mountDevice(mountRequest(path, compiled, options));
     const session = await serve(bound, await ownMount(path), device, config, {
       limits: { ...compiled.limits, ...options.limits },

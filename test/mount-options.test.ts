@@ -40,6 +40,7 @@ describe('mount options', () => {
         flagNames: ['nosuid', 'nodev'],
         data: [],
         limits: {},
+        allowRoot: false,
         autoUnmount: false,
         blockDevice: false,
         rest: {},
@@ -75,6 +76,15 @@ describe('mount options', () => {
         source: 'disk',
         subtype: 'small',
       });
+    });
+
+    it('let in root beside the owner, which the kernel calls allow_other', () => {
+      const { data, allowRoot, owner } = splitOptions({ allow_root: true, user_id: 7 });
+      expect([data, allowRoot, owner]).to.deep.equal([['user_id=7', 'allow_other'], true, 7]);
+      expect(() => splitOptions({ allow_root: true, allow_other: true })).to.throw(
+        MountOptionError,
+        '"allow_other" and "allow_root" exclude each other',
+      );
     });
 
     it('are taken without effect where they only concern /etc/fstab', () => {

@@ -67,7 +67,7 @@ export function wrongLimit(name: LimitOption, value: number): string | undefined
 }
 
 /** Options that say how to mount. */
-export const MOUNT_SETTINGS = ['auto_unmount', 'blkdev', 'fsname', 'subtype'] as const;
+export const MOUNT_SETTINGS = ['allow_root', 'auto_unmount', 'blkdev', 'fsname', 'subtype'] as const;
 
 /** Options that only concern /etc/fstab and mount(8) itself, and are taken without effect, like those that begin with "x-". */
 export const FSTAB_OPTIONS: readonly string[] = [

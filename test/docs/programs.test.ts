@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import * as tallyfs from '../../src/index.js';
+import { FLAG_OPTIONS, FUSE_OPTIONS, INIT_OPTIONS, MOUNT_SETTINGS } from '../../src/metadata/mount-keys.js';
 import { check } from '../decorators/compiler.js';
 
 const PAGE = readFileSync(new URL('../../../docs/programs.md', import.meta.url), 'utf8');
@@ -14,6 +15,12 @@ describe('docs/programs.md', () => {
   it('has every class of errors that a program may meet', () => {
     expect(ERRORS).to.include('NativeError');
     for (const name of ERRORS) expect(PAGE).to.contain(`\`${name}\``);
+  });
+
+  it('has every mount option', () => {
+    for (const table of [FLAG_OPTIONS, FUSE_OPTIONS, INIT_OPTIONS])
+      for (const name of Object.keys(table)) expect(PAGE).to.contain(`\`${name}\``);
+    for (const name of MOUNT_SETTINGS) expect(PAGE).to.contain(`\`${name}\``);
   });
 
   it('has every channel', () => {
