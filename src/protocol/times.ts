@@ -87,8 +87,10 @@ function putMilliseconds(
   time: string,
   ms: number,
 ): void {
-  const sec = Math.floor(ms / 1000);
-  if (!Number.isSafeInteger(sec)) throw new Unfit(`${time}Ms`, ms, 'a number of milliseconds');
+  // A Date counts as one in arithmetic.
+  const sec = typeof ms === 'number' ? Math.floor(ms / 1000) : NaN;
+  if (!Number.isSafeInteger(sec))
+    throw new Unfit(`${time}Ms`, ms, 'a number of milliseconds, as from date.getTime()');
   // Rounded, since fs.Stats has rounded to a double before; that can reach the next second.
   const nsec = Math.round((ms - sec * 1000) * 1e6);
   putWide(words, secIndex, nsec < NSEC_PER_SEC ? sec : sec + 1);
@@ -111,7 +113,8 @@ export function putTimeout(
     words[nsecIndex] = 0;
     return;
   }
-  if (!(timeout >= 0)) throw new Unfit(member, timeout, 'a number of seconds from 0 to Infinity');
+  if (typeof timeout !== 'number' || !(timeout >= 0))
+    throw new Unfit(member, timeout, 'a number of seconds from 0 to Infinity');
   const sec = Math.floor(timeout);
   if (Number.isSafeInteger(sec)) {
     putWide(words, secIndex, sec);

@@ -68,6 +68,24 @@ export function count(value: unknown, limit: number, member: string): number {
   throw new Unfit(member, value, `an integer from 0 to ${String(limit)}`);
 }
 
+/** Bytes that can be sent. Of a buffer that was transferred none are left, which the caller would take for the end. */
+export function bytes(value: unknown, member: string): Uint8Array {
+  if (!(value instanceof Uint8Array)) throw new Unfit(member, value, 'a Uint8Array (a Buffer is one)');
+  if (value.byteLength === 0 && isDetached(value.buffer))
+    throw new Unfit(member, value, 'bytes that are still there: their ArrayBuffer was transferred');
+  return value;
+}
+
+/** Node 20 has no ArrayBuffer.prototype.detached. */
+function isDetached(buffer: ArrayBufferLike): boolean {
+  try {
+    buffer.slice(0, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** A nodeid that the kernel may learn: `from` or more. */
 export function nodeidOf(value: unknown, from: number, member: string): number {
   if (Number.isSafeInteger(value) && (value as number) >= from) return value as number;

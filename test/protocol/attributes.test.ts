@@ -92,6 +92,11 @@ describe('attributes', () => {
       [{ mtimeNs: 5 }, 'attr.mtimeNs is 5, but must be a bigint'],
       [{ mtimeMs: NaN }, 'attr.mtimeMs is NaN'],
       [{ mtimeMs: Infinity }, 'attr.mtimeMs is Infinity'],
+      [
+        { mtimeMs: new Date(0) },
+        'attr.mtimeMs is 1970-01-01T00:00:00.000Z, but must be a number of milliseconds, as from date.getTime()',
+      ],
+      [{ ctimeMs: '5' }, "attr.ctimeMs is '5'"],
     ];
     for (const [attr, message] of refused) {
       expect(() => encoded({ mode: 0o100644, ...attr } as Attributes), message).to.throw(Unfit, message);

@@ -75,10 +75,17 @@ const NONSENSE: Record<string, readonly unknown[]> = {
     throwing,
   ],
   open: [null, 7, 'text', { directIo: 'yes' }, throwing],
-  read: [undefined, 'text', 4, Buffer.alloc(5), [1, 2], new ArrayBuffer(4)],
+  read: [undefined, 'text', 4, Buffer.alloc(5), [1, 2], new ArrayBuffer(4), transferred()],
   write: [undefined, -1, 5, 1.5, 4n, '4', NaN],
-  getxattr: [undefined, 'text', 4],
+  getxattr: [undefined, 'text', 4, transferred()],
 };
+
+/** Bytes that were given away, to a worker for instance. */
+function transferred(): Uint8Array {
+  const bytes = new Uint8Array(4);
+  structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+  return bytes;
+}
 
 describe('a reply that makes no sense', () => {
   for (const [operation, replies] of Object.entries(NONSENSE)) {

@@ -18,7 +18,7 @@ import {
   FUSE_POLL_OUT,
   FUSE_WRITE_OUT,
 } from '../structs.js';
-import { count, record, Unfit, word } from '../unfit.js';
+import { bytes, count, record, Unfit, word } from '../unfit.js';
 import type { Encoder } from './encoder.js';
 
 const LOCK = FUSE_FILE_LOCK.at;
@@ -36,11 +36,11 @@ export const encodeBytes: Encoder = (frame, reply, request) => {
 };
 
 function bytesOf(value: unknown, most: number, member: string): Uint8Array {
-  if (!(value instanceof Uint8Array)) throw new Unfit(member, value, 'a Uint8Array (a Buffer is one)');
-  if (value.byteLength <= most) return value;
+  const sent = bytes(value, member);
+  if (sent.byteLength <= most) return sent;
   throw new Unfit(
     `the length of ${member}`,
-    value.byteLength,
+    sent.byteLength,
     `${String(most)} at most, as many as were asked for`,
   );
 }

@@ -3,15 +3,14 @@ import type { ReplyFrame } from '../frame.js';
 import { encodeName } from '../names.js';
 import type { GetxattrRequest, ListxattrRequest } from '../requests/xattrs.js';
 import { FUSE_GETXATTR_OUT } from '../structs.js';
-import { Unfit } from '../unfit.js';
+import { bytes, Unfit } from '../unfit.js';
 import type { Encoder } from './encoder.js';
 
 /** include/uapi/linux/limits.h */
 const XATTR_NAME_MAX = 255;
 
 export const encodeXattr: Encoder = (frame, reply, request) => {
-  if (!(reply instanceof Uint8Array)) throw new Unfit('the reply', reply, 'a Uint8Array (a Buffer is one)');
-  putSized(frame, reply, (request as Pick<GetxattrRequest, 'size'>).size);
+  putSized(frame, bytes(reply, 'the reply'), (request as Pick<GetxattrRequest, 'size'>).size);
 };
 
 export const encodeXattrNames: Encoder = (frame, reply, request) => {
