@@ -2,12 +2,16 @@ import { expect } from 'chai';
 import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mountAt, readMountTable } from '../../src/audit/mount-table.js';
+import { findSocket } from '../../src/audit/report-socket.js';
 import type { Check } from '../../src/cli/doctor/check.js';
 import { checkMaxPages } from '../../src/cli/doctor/kernel.js';
 import { checkAllowOther, checkDevice, checkFusermount } from '../../src/cli/doctor/privileges.js';
 import { checkAddon, checkNode, checkPackage } from '../../src/cli/doctor/program.js';
+import { checkLeftovers } from '../../src/cli/doctor/leftovers.js';
 import { withMountpoint } from '../support/mountpoint.js';
 import { tallyfs } from './command-line.js';
+import { serve } from './daemon.js';
 
 describe('tallyfs doctor', () => {
   it('mounts, tells the protocol of the kernel, and leaves nothing behind', () =>
@@ -105,6 +109,28 @@ describe('what the doctor looks at', () => {
     const set = await write('set.conf', '# Comment\n  user_allow_other\n');
     expect((await checkAllowOther(set)).state).to.equal('ok');
   });
+
+  for (const way of ['with', 'without']) {
+    it(`is a mount whose daemon was killed, ${way} the socket of its report`, () =>
+      withMountpoint(async (mountpoint) => {
+        const seen = async (): Promise<boolean> => (await checkLeftovers()).detail.includes(mountpoint);
+        const daemon = await serve(mountpoint);
+        if (way === 'without') await rm(await socketOf(mountpoint));
+        expect(await seen(), 'alive').to.equal(false);
+        daemon.kill('SIGKILL');
+        await daemon.ended;
+        expect(await seen(), 'killed').to.equal(true);
+        const { state, remedy } = await checkLeftovers();
+        expect(state).to.equal('note');
+        expect(remedy).to.contain(`tallyfs unmount ${mountpoint}`);
+      }));
+  }
+
+  async function socketOf(mountpoint: string): Promise<string> {
+    const entry = mountAt(await readMountTable(), mountpoint);
+    if (entry === undefined) throw new Error(`nothing is mounted on ${mountpoint}`);
+    return findSocket(entry);
+  }
 
   it('is the limit of the kernel on requests', async () => {
     expect(await checkMaxPages(await write('many', '65535\n'))).to.include({

@@ -2,6 +2,7 @@ import { isFuse, readMountTable } from '../../audit/mount-table.js';
 import { ReportError } from '../../audit/report-error.js';
 import { askReport } from '../../audit/report-socket.js';
 import { note, ok, type Check } from './check.js';
+import { isDisconnected } from './disconnected.js';
 
 /** Mounts whose daemon is gone: everything on them fails until somebody unmounts them. */
 export async function checkLeftovers(): Promise<Check> {
@@ -18,6 +19,8 @@ async function isDead(mountpoint: string): Promise<boolean> {
     await askReport(mountpoint);
     return false;
   } catch (error) {
-    return error instanceof ReportError && error.code === 'DAEMON_GONE';
+    if (!(error instanceof ReportError)) return false;
+    // Without a socket it may be the mount of another program, or one whose socket somebody has cleaned up.
+    return error.code === 'DAEMON_GONE' || (error.code === 'NO_SOCKET' && (await isDisconnected(mountpoint)));
   }
 }
