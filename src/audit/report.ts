@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ROOT_NODEID } from '../ledger/ledger.js';
 import type { Finding } from './finding.js';
 
 /** Of this package, wherever it is installed. */
@@ -39,7 +40,7 @@ export function formatReport(report: Report): string {
   const lines = [
     `${report.name} (${report.class}) on ${report.mountpoint}, ${report.state}, protocol ${report.protocol}, audit ${report.audit}`,
     `requests  ${summary(report.requests)}`,
-    `ledger    ${countLine(report.ledger)} held by the kernel`,
+    `ledger    ${countLine(report.ledger)} held by the kernel, beside the root`,
     `book      ${report.book === null ? 'none' : `${countLine(report.book)} counted by the application`}`,
     findingsLine(report),
   ];
@@ -77,9 +78,11 @@ function findingsLine({ findings, findingsDropped }: Report): string {
   return `findings  ${String(findings.length)}${more}`;
 }
 
+/** Without the root, which the kernel holds from the beginning and nobody has to count. */
 function countLine(counts: Readonly<Record<string, number>>): string {
-  const lookups = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  return `${plural(Object.keys(counts).length, 'nodeid')}, ${plural(lookups, 'lookup')}`;
+  const others = Object.entries(counts).filter(([nodeid]) => nodeid !== String(ROOT_NODEID));
+  const lookups = others.reduce((sum, [, count]) => sum + count, 0);
+  return `${plural(others.length, 'nodeid')}, ${plural(lookups, 'lookup')}`;
 }
 
 function plural(count: number, noun: string): string {

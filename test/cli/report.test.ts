@@ -61,6 +61,9 @@ describe('tallyfs report', () => {
       const { status, stdout } = await tallyfs(['report', mountpoint]);
       expect(status).to.equal(0);
       expect(stdout).to.contain(`one-file (OneFileFs) on ${mountpoint}, serving`);
+      // Nobody has to count the root.
+      expect(stdout).to.contain('ledger    1 nodeid, 1 lookup held by the kernel, beside the root\n');
+      expect(stdout).to.contain('book      1 nodeid, 1 lookup counted by the application\n');
       daemon.kill('SIGTERM');
       await daemon.ended;
     }));
