@@ -50,6 +50,11 @@ interface Sorting {
 
 const SAFE_FLAGS = ['nosuid', 'nodev'] as const;
 
+/** What was asked for and cannot be had from fusermount3, which mounts with `nosuid` and `nodev` for everybody but root. */
+export function deniedByFusermount({ flagNames }: Pick<SplitOptions, 'flagNames'>): readonly string[] {
+  return SAFE_FLAGS.filter((name) => !flagNames.includes(name)).map((name) => name.slice('no'.length));
+}
+
 /**
  * Reads the arguments of `-o`: `a,b=c`, a comma in a value as `\,`. An option without a value is `true`; of one that
  * is given more than once, the last counts.

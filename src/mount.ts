@@ -16,7 +16,7 @@ import type { CapabilityWishes } from './metadata/file-system-metadata.js';
 import type { BoundFileSystem } from './metadata/route-table.js';
 import { bind } from './metadata/route-table.js';
 import type { SplitOptions } from './mount-options.js';
-import { splitOptions } from './mount-options.js';
+import { deniedByFusermount, splitOptions } from './mount-options.js';
 import { LITTLE_ENDIAN } from './protocol/layout.js';
 import { RecordingFile } from './recording/recording-file.js';
 import { RecordingTransport } from './recording/recording-transport.js';
@@ -89,6 +89,7 @@ export async function mount<T extends object>(
     const all = bind(compiled, resolved.instance);
     const bound = options.allowRoot ? letInRoot(all, options.owner ?? process.getuid?.() ?? 0) : all;
     const device = await mountDevice(mountRequest(path, compiled, options));
+    if (device.via === 'fusermount3') tellDenied(options, config);
     const session = await serve(bound, await ownMount(path), device, config, {
       limits: { ...compiled.limits, ...options.limits },
       recording,
@@ -106,13 +107,18 @@ export async function mount<T extends object>(
   }
 }
 
+function tellDenied(options: SplitOptions, { log = console.error }: MountConfig): void {
+  for (const name of deniedByFusermount(options))
+    log(`tallyfs: mounted without "${name}": fusermount3 gives that to root alone`);
+}
+
 interface Serving {
   readonly limits: InitLimits;
   readonly recording: RecordingFile | undefined;
   readonly connect: (kernel: Kernel) => void;
 }
 
-/** @throws the error of open(2). */
+/** @throws MountOptionError where the file cannot be written. */
 async function startRecording(
   { name, className }: CompiledFileSystem,
   { record, log = console.error }: MountConfig,
@@ -126,9 +132,14 @@ async function startRecording(
     endianness,
     started: new Date().toISOString(),
   } as const;
-  return RecordingFile.create(record, head, (error) => {
-    log(`tallyfs: ${record}: ${error.message}`);
-  });
+  try {
+    return await RecordingFile.create(record, head, (error) => {
+      log(`tallyfs: ${record}: ${error.message}`);
+    });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new MountOptionError('record', `the recording cannot be written to ${record}: ${why}`);
+  }
 }
 
 /** From the mounted device to a session that serves it; nothing stays mounted where that fails. */

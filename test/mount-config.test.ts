@@ -10,6 +10,15 @@ const WRONG: readonly (readonly [config: object, message: string])[] = [
 ];
 
 describe('mount(), configured wrongly', () => {
+  it('is refused where the recording cannot be written, before anything is mounted', async () => {
+    const config = { record: '/none/recording.jsonl' };
+    const refusal = await mount(PliableFs, '/', config).catch((error: unknown) => error);
+    expect(refusal)
+      .to.be.instanceOf(MountOptionError)
+      .with.property('message')
+      .that.contains('the recording cannot be written to /none/recording.jsonl: ENOENT');
+  });
+
   for (const [config, message] of WRONG) {
     it(`is refused: ${message}`, async () => {
       const refusal = await mount(PliableFs, '/', config as MountConfig).catch((error: unknown) => error);

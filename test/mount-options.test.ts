@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { MountOptionError } from '../src/metadata/option-error.js';
-import { parseOptionLists, splitOptions } from '../src/mount-options.js';
+import type { GivenOptions } from '../src/metadata/options.js';
+import { deniedByFusermount, parseOptionLists, splitOptions } from '../src/mount-options.js';
 
 const NOSUID_NODEV = 2 | 4;
 
@@ -68,6 +69,13 @@ describe('mount options', () => {
       });
       expect(data).to.deep.equal(['allow_other', 'max_read=4096', 'default_permissions', 'user_id=7']);
       expect(splitOptions({ allow_other: false }).data).to.deep.equal([]);
+    });
+
+    it('say which of them fusermount3 gives to root alone', () => {
+      const denied = (options: GivenOptions): readonly string[] => deniedByFusermount(splitOptions(options));
+      expect(denied({ ro: true })).to.deep.equal([]);
+      expect(denied({ dev: true })).to.deep.equal(['dev']);
+      expect(denied({ suid: true, dev: true, nodev: true })).to.deep.equal(['suid']);
     });
 
     it('say how to mount', () => {

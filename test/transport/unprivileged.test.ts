@@ -31,12 +31,14 @@ interface Outcome {
   readonly syscall?: string;
   readonly stderr?: string;
   readonly message?: string;
+  readonly state?: string;
+  readonly logged?: readonly string[];
 }
 
 async function mountAsNobody(
   machine: Machine,
   changes: object = {},
-  ending: 'unmount' | 'exit' | 'exit-while-notifying' = 'unmount',
+  ending: 'unmount' | 'exit' | 'exit-while-notifying' | 'class' = 'unmount',
 ): Promise<{ outcome: Outcome; rest: string }> {
   return withMountpoint((scratch) =>
     withMountpoint(async (directory) => {
@@ -80,6 +82,17 @@ describe('a user who is not root', () => {
     const { outcome, rest } = await mountAsNobody({ after }, {}, 'exit-while-notifying');
     expect(outcome).to.deep.equal({ via: 'fusermount3' });
     expect(rest).to.equal('0\n');
+  });
+
+  it('learns which options they do not get, and is served all the same', async () => {
+    const { outcome } = await mountAsNobody(
+      { before: 'export XDG_RUNTIME_DIR="$directory/.."' },
+      {},
+      'class',
+    );
+    const denied = (name: string): string =>
+      `tallyfs: mounted without "${name}": fusermount3 gives that to root alone`;
+    expect(outcome).to.deep.equal({ state: 'serving', logged: [denied('suid'), denied('dev')] });
   });
 
   it('learns that the device is closed to them', async () => {
