@@ -99,7 +99,8 @@ const REMEDIES: readonly (readonly [
     /No bindings found for service: "(.*?)"[^]*Trying to resolve bindings for "(.*?)(?: \(Root service\))?"/,
     ([, service = '', parent = ''], Class) =>
       `${parent === Class ? Class : `${parent}, which ${Class} needs,`} depends on ${service}, which is not bound. ` +
-      `Bind it before mounting, as in ${bindingOf(service)}, and pass the container to mount()`,
+      `Bind it before mounting, as in ${bindingOf(service)}, and pass the container to mount(); for \`tallyfs mount\`, ` +
+      'export it from the module as `container`',
   ],
   [
     /Ambiguous bindings found for service: "(.*?)"/,

@@ -18,7 +18,7 @@ export const FINDING_KINDS = {
   'rollback-failed':
     'The session told it to forget lookups that the kernel does not hold: take off nlookup whatever the cause is. The difference stays.',
   'refused-reply':
-    'Kernel and class would not count the same for it: the caller got EIO, and what was counted for it was taken back.',
+    'Answer what the kernel can take: the caller got EIO, and what was counted for the reply was taken back.',
   'generation-changed':
     'Keep the generation of an inode for as long as the kernel knows it: with another one it is another file, and who has the old one open gets EIO.',
   'type-changed': 'Give another file the nodeid only when its count is 0, and then with another generation.',

@@ -255,7 +255,8 @@ describe('resolving a file system', () => {
     it('which token of the class has no binding', async () => {
       expect(await messageOf(ByToken, new Container())).to.equal(
         'ByToken cannot be made: ByToken depends on Symbol(Greetings), which is not bound. Bind it before mounting, ' +
-          'as in container.bind(Greetings).to(…), and pass the container to mount()',
+          'as in container.bind(Greetings).to(…), and pass the container to mount(); for `tallyfs mount`, export it from the ' +
+          'module as `container`',
       );
     });
 
