@@ -41,10 +41,15 @@ export function formatReport(report: Report): string {
     `${report.name} (${report.class}) on ${report.mountpoint}, ${report.state}, protocol ${report.protocol}, audit ${report.audit}`,
     `requests  ${summary(report.requests)}`,
     `ledger    ${countLine(report.ledger)} held by the kernel, beside the root`,
-    `book      ${report.book === null ? 'none' : `${countLine(report.book)} counted by the application`}`,
+    `book      ${bookLine(report)}`,
     findingsLine(report),
   ];
   return [...lines, ...report.findings.map(formatFinding)].join('\n') + '\n';
+}
+
+function bookLine({ book, audit }: Report): string {
+  if (book !== null) return `${countLine(book)} counted by the application`;
+  return audit === 'off' ? 'not watched' : 'none, the class counts nothing';
 }
 
 /** One finding as a block of text; its last line names the page about its kind. */

@@ -90,7 +90,7 @@ function describeOptions(options: DeclaredOptions): string[] {
 function unknownOption({ name, options }: TakesOptions, option: string): string {
   const known = describeOptions(options);
   const says = `neither mount(8) nor the file system "${name}" knows the option "${option}"`;
-  if (known.length === 0) return `${says}, which declares no options: see the \`options\` of @FileSystem`;
+  if (known.length === 0) return `${says}; the class declares none (\`options\` of @FileSystem would)`;
   return [`${says}. It takes:`, ...known.map((line) => `  ${line}`)].join('\n');
 }
 

@@ -125,7 +125,7 @@ describe('the options of a class', () => {
     const bare = { name: 'bare', options: {} };
     expect(() => parseClassOptions(bare, { toString: true })).to.throw(
       MountOptionError,
-      'declares no options',
+      'the class declares none (`options` of @FileSystem would)',
     );
     expect(parseClassOptions(bare, {})).to.deep.equal({});
   });

@@ -19,7 +19,7 @@ export const mountCommand = defineCommand({
       short: 'o',
       multiple: true,
       value: 'LIST',
-      help: 'Mount options, as ro,allow_other,attr_timeout=5. May be repeated. What mount(8) does not know goes to the class',
+      help: 'Mount options, as ro,allow_other,max_read=65536. May be repeated. What mount(8) does not know goes to the class',
     },
     capability: {
       type: 'string',
