@@ -1,4 +1,4 @@
-import { mkdtemp, rmdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,8 +14,10 @@ import { HoardingHello } from './hoarding-hello.js';
 import { MiscountingHello } from './miscounting-hello.js';
 import { shell, show } from './shell.js';
 
-/** Where the sources of tallyfs are: something to copy. */
-const SOURCES = fileURLToPath(new URL('../../../', import.meta.url));
+/** Where tallyfs itself is: something to copy. */
+const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
+/** What git, npm and the compiler keep there. */
+const KEPT = ['.git', 'node_modules', 'build'];
 
 function heading(text: string): void {
   console.log(`\n${text}\n${'-'.repeat(text.length)}`);
@@ -65,23 +67,27 @@ async function tellWhatIsLeft(session: Session): Promise<void> {
 }
 
 async function ordinaryPrograms(directory: string, session: Session): Promise<void> {
+  const originals = (await readdir(REPOSITORY)).filter((name) => !KEPT.includes(name)).map(quoted);
+  const from = `cd ${quoted(REPOSITORY)}`;
   const steps = [
-    [
-      `cp -r ${SOURCES}src ${SOURCES}native ${SOURCES}samples ${directory}/`,
-      'cp -r src native samples MOUNT/',
-    ],
+    [`${from} && cp -r ${originals.join(' ')} ${directory}/`, 'cp -r (the repository) MOUNT/'],
     [`find ${directory} -type f | wc -l`, 'find MOUNT -type f | wc -l'],
     [
-      `cd ${SOURCES} && find src samples -type f -exec sha256sum {} + > ${directory}/sums && cd ${directory} && sha256sum --quiet -c sums && echo all the same`,
+      `${from} && find src samples -type f -exec sha256sum {} + > ${directory}/sums && cd ${directory} && sha256sum --quiet -c sums && echo all the same`,
       'sha256sum -c (the copies against the originals)',
     ],
-    [`rm -r ${directory}/src ${directory}/native`, 'rm -r MOUNT/src MOUNT/native'],
+    [`rm -r ${directory}/src ${directory}/test`, 'rm -r MOUNT/src MOUNT/test'],
   ] as const;
   for (const [command, label] of steps) {
     await show(command, label);
     tellLedger(session.report());
   }
   await tellWhatIsLeft(session);
+}
+
+/** For a shell. */
+function quoted(name: string): string {
+  return `'${name.replaceAll("'", "'\\''")}'`;
 }
 
 /** Looks at the one file of a hello sample, twice. */
