@@ -12,6 +12,7 @@ import { Locks } from './locks.js';
 import { Metadata } from './metadata.js';
 import { Names } from './names.js';
 import { Realms } from './realms.js';
+import { Replies } from './replies.js';
 import { SetIds } from './set-ids.js';
 import { Source } from './source.js';
 import { Synchronization } from './synchronization.js';
@@ -31,6 +32,7 @@ export function container(): Container {
   made.bind(SetIds).toSelf();
   made.bind(Creation).toSelf();
   made.bind(BackingFiles).toSelf();
+  made.bind(Replies).toSelf();
   made.bind(Files).toSelf();
   made.bind(Directories).toSelf();
   made.bind(Metadata).toSelf();

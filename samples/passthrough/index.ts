@@ -1,11 +1,9 @@
 import { inject } from 'inversify';
 import * as fuse from 'tallyfs';
 import { AT, RENAME } from 'tallyfs/syscalls';
-import { BackingFiles } from './backing-files.js';
 import { Creation } from './creation.js';
 import { Directories, type OpenDirectory } from './directories.js';
 import { Files } from './files.js';
-import type { Inode } from './inode.js';
 import { InodeFlags } from './inode-flags.js';
 import { InodeTable } from './inode-table.js';
 import { Locks } from './locks.js';
@@ -13,7 +11,7 @@ import { Metadata } from './metadata.js';
 import { Names, type Found } from './names.js';
 import { OpenFile } from './open-file.js';
 import { OPTIONS } from './options.js';
-import { hasSetIds } from './set-ids.js';
+import { Replies } from './replies.js';
 import { Synchronization } from './synchronization.js';
 
 export { container } from './container.js';
@@ -55,13 +53,12 @@ export default class PassthroughFs {
     @inject(Names) private readonly names: Names,
     @inject(Creation) private readonly creation: Creation,
     @inject(Files) private readonly files: Files,
-    @inject(BackingFiles) private readonly backings: BackingFiles,
     @inject(Directories) private readonly directories: Directories,
     @inject(Metadata) private readonly metadata: Metadata,
     @inject(Locks) private readonly locks: Locks,
     @inject(InodeFlags) private readonly flags: InodeFlags,
     @inject(Synchronization) private readonly synchronization: Synchronization,
-    @inject(fuse.MOUNT_OPTIONS) private readonly options: fuse.OptionsOf<typeof OPTIONS>,
+    @inject(Replies) private readonly replies: Replies,
   ) {
     this.inodes.openRoot();
   }
@@ -85,22 +82,19 @@ export default class PassthroughFs {
 
   @fuse.Getattr()
   getattr({ nodeid }: fuse.GetattrRequest): fuse.AttrReply {
-    return this.attributes(this.inodes.get(nodeid));
+    return this.replies.attributes(this.names.status(this.inodes.get(nodeid)));
   }
 
   @fuse.Statx()
   statx({ nodeid }: fuse.StatxRequest): fuse.StatxReply {
-    const attr = this.names.status(this.inodes.get(nodeid));
-    const { mask, attributes, attributesMask, btimeSec, btimeNsec } = attr;
-    const attrTimeout = this.attrTimeout(attr.mode);
-    return { attr, attrTimeout, mask, attributes, attributesMask, btimeSec, btimeNsec };
+    return this.replies.statx(this.names.status(this.inodes.get(nodeid)));
   }
 
   @fuse.Setattr()
   setattr(request: fuse.SetattrRequest<OpenFile>): fuse.AttrReply {
     const inode = this.inodes.get(request.nodeid);
     this.metadata.set(inode, request);
-    return this.attributes(inode);
+    return this.replies.attributes(this.names.status(inode));
   }
 
   @fuse.Mknod({ increments: 1 })
@@ -189,7 +183,7 @@ export default class PassthroughFs {
       const found = isLookup ? this.names.find(parent, dirent) : undefined;
       if (found === undefined) return page.add(name, { nodeid: 0, attr: { ino, mode: type } }, cookie);
       const { nodeid } = found.inode;
-      const added = page.add(name, this.entry(found), cookie);
+      const added = page.add(name, this.replies.entry(found), cookie);
       if (added) this.counts.add(nodeid);
       else if (!this.counts.has(nodeid)) this.removeInode(nodeid);
       return added;
@@ -198,10 +192,7 @@ export default class PassthroughFs {
 
   @fuse.Open()
   open(request: fuse.OpenRequest): fuse.OpenReply {
-    const handle = this.files.open(this.inodes.get(request.nodeid), request);
-    const backing = this.backings.obtain(handle);
-    if (backing !== undefined) return { handle, backing };
-    return { handle, directIo: this.options.direct_io, keepCache: this.options.keep_cache };
+    return this.replies.opened(this.files.open(this.inodes.get(request.nodeid), request));
   }
 
   @fuse.Release()
@@ -316,35 +307,13 @@ export default class PassthroughFs {
   @fuse.Increments()
   private handOver(found: Found): Required<fuse.Entry> {
     this.counts.add(found.inode.nodeid);
-    return this.entry(found);
+    return this.replies.entry(found);
   }
 
   /** The same for a file that the reply opens too. */
   private handOverOpened(fd: number): fuse.CreateReply {
     const { handle, status } = this.files.created(fd);
-    const backing = this.backings.obtain(handle);
-    const { direct_io: directIo, keep_cache: keepCache } = this.options;
-    const found = { inode: handle.inode, status };
-    const { nodeid, generation, attr, entryTimeout, attrTimeout } = this.handOver(found);
-    // Spelled out, since V8 takes microseconds for `{ ...entry, handle }`.
-    return backing === undefined
-      ? { nodeid, generation, attr, entryTimeout, attrTimeout, handle, directIo, keepCache }
-      : { nodeid, generation, attr, entryTimeout, attrTimeout, handle, backing };
-  }
-
-  private entry({ inode: { nodeid, generation }, status: attr }: Found): Required<fuse.Entry> {
-    const entryTimeout = this.options.entry_timeout;
-    const attrTimeout = this.attrTimeout(attr.mode);
-    return { nodeid, generation, attr, entryTimeout, attrTimeout };
-  }
-
-  private attributes(inode: Inode): fuse.AttrReply {
-    const attr = this.names.status(inode);
-    return { attr, attrTimeout: this.attrTimeout(attr.mode) };
-  }
-
-  /** The kernel does not learn that a file has lost its set-user-ID when it is written to or truncated. */
-  private attrTimeout(mode: number): number {
-    return hasSetIds(mode) ? 0 : this.options.attr_timeout;
+    const opened = this.replies.opened(handle);
+    return this.replies.created(this.handOver({ inode: handle.inode, status }), opened);
   }
 }
