@@ -6,6 +6,8 @@ import { peerNames, type PeerName } from './peers/index.js';
 
 export interface RoundtripOptions extends Placement {
   readonly rounds: number;
+  /** How often the daemons are started anew. */
+  readonly sittings: number;
   /** System calls of each kind, for each peer, in each round. */
   readonly requests: number;
   readonly peers: readonly PeerName[];
@@ -15,6 +17,7 @@ export interface RoundtripOptions extends Placement {
 
 export const usage = `usage: npm run bench -- roundtrip [options]
   --rounds N      rounds, in each of which every peer is measured once (15)
+  --sittings N    how often the daemons are started anew in these rounds (5)
   --requests N    system calls of each kind for a peer and round (12000)
   --peers A,B     only these (${peerNames.join(',')})
   --cross         client and daemon on two CPUs instead of one
@@ -26,6 +29,7 @@ export const usage = `usage: npm run bench -- roundtrip [options]
 export function parseOptions(args: readonly string[]): RoundtripOptions | undefined {
   const values = parseValues(args, {
     rounds: { type: 'string', default: '15' },
+    sittings: { type: 'string', default: '5' },
     requests: { type: 'string', default: '12000' },
     peers: { type: 'string' },
     cross: { type: 'boolean', default: false },
@@ -37,6 +41,7 @@ export function parseOptions(args: readonly string[]): RoundtripOptions | undefi
   if (values.cross && last < 1) throw new UsageError('--cross needs two CPUs, and this process may use one');
   return {
     rounds: positive('--rounds', values.rounds),
+    sittings: positive('--sittings', values.sittings),
     requests: positive('--requests', values.requests),
     peers: values.peers?.split(',').map((name) => oneOf('--peers', peerNames, name)) ?? peerNames,
     daemonCpu: last,

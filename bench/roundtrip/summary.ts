@@ -1,6 +1,6 @@
 import type { Contestant } from '../rig/contestant.js';
 import { median, spread } from '../rig/statistics.js';
-import { operations, type Operation, type Sample } from './measure.js';
+import { operations, type Operation, type Sample } from './sitting.js';
 import type { PeerName } from './peers/index.js';
 
 /** One row of the table: medians over the rounds. */
