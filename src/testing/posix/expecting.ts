@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import { LinuxSyscalls, type Syscalls } from '../../syscalls/index.js';
 
 /** Longer than a tick of the clock that kernels take times of files from (CONFIG_HZ=100: 10 ms). */
 const TICK_MS = 20;
@@ -88,4 +90,19 @@ export function as<T>(uid: number, gid: number, groups: readonly number[], work:
     process.setegid?.(ownGid);
     process.setgroups?.(own);
   }
+}
+
+/** Runs a program that makes the calls that Node has not. @returns what it said, trimmed. */
+export function run(command: string, ...args: readonly string[]): string {
+  const { error, status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: 10_000 });
+  if (error !== undefined) throw new Error(`this check needs the program ${command}`, { cause: error });
+  assert.equal(status, 0, `${command} ${args.join(' ')}: ${stderr}`);
+  return stdout.trim();
+}
+
+let calls: Syscalls | undefined;
+
+/** The calls that neither Node nor a program has. Only who makes one needs the addon. */
+export function linux(): Syscalls {
+  return (calls ??= new LinuxSyscalls());
 }

@@ -2,15 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { define } from '../check.js';
-import { refuses } from '../expecting.js';
-
-/** Runs a program that makes the calls that Node has not. @returns what it said, trimmed. */
-function run(command: string, ...args: readonly string[]): string {
-  const { error, status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: 10_000 });
-  if (error !== undefined) throw new Error(`this check needs the program ${command}`, { cause: error });
-  assert.equal(status, 0, `${command} ${args.join(' ')}: ${stderr}`);
-  return stdout.trim();
-}
+import { refuses, run } from '../expecting.js';
 
 export const FIFOS = define(['write', 'fifo'], {
   'mkfifo(3)': {
@@ -47,21 +39,6 @@ export const XATTRS = define(['write', 'xattr'], {
       const { status, stderr } = spawnSync('getfattr', ['-n', 'user.one', `${d}/f`], { encoding: 'utf8' });
       assert.notEqual(status, 0);
       assert.match(stderr, /No such attribute/);
-    },
-  },
-});
-
-export const LOCKS = define(['write'], {
-  'flock(2)': {
-    'lets one process in, and another when that is done': (d) => {
-      fs.writeFileSync(`${d}/f`, '');
-      const inner = `flock -n "$0/f" true && echo free || echo held`;
-      assert.equal(run('flock', `${d}/f`, 'sh', '-c', inner, d), 'held');
-      assert.equal(run('sh', '-c', inner, d), 'free');
-    },
-    'lets several share': (d) => {
-      fs.writeFileSync(`${d}/f`, '');
-      assert.equal(run('flock', '-s', `${d}/f`, 'flock', '-n', '-s', `${d}/f`, 'echo', 'shared'), 'shared');
     },
   },
 });
