@@ -22,16 +22,18 @@ export class Ending<T extends object> {
     this.#stage = stage;
   }
 
+  /** @param how `both`: the kernel forgets all, and then it is unmounted. */
   async play(
-    how: 'forgotten' | 'unmounted',
+    how: 'forgotten' | 'unmounted' | 'both',
     violate: (violation: Violation | undefined) => void,
   ): Promise<void> {
     if (this.#isWrong()) return;
-    const end: ProcessProgram =
-      how === 'unmounted' ? () => this.#kernel.unmount({ lazy: true }) : (_process, memory) => memory.drop();
-    await this.#stage.runAlone('at the end', end);
+    if (how !== 'unmounted') await this.#stage.runAlone('at the end', (_process, memory) => memory.drop());
     if (this.#isWrong()) return;
-    if (how === 'forgotten') violate(this.#left());
+    if (how !== 'unmounted') violate(this.#left());
+    if (how !== 'forgotten')
+      await this.#stage.runAlone('at the end', () => this.#kernel.unmount({ lazy: true }));
+    if (this.#isWrong()) return;
     await this.#stage.lookAtEnd();
   }
 

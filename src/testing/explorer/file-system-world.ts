@@ -8,10 +8,12 @@ import { Ending } from './ending.js';
 import { ForgetActors } from './forget-actors.js';
 import { HandlerWatch } from './handler-watch.js';
 import { surroundHandlers, surroundMethod } from './handlers.js';
+import type { Outcome } from './invariants/forgets-change-nothing.js';
 import { Lives } from './invariants/lives.js';
 import { Nameless } from './invariants/nameless.js';
 import { kernelOptions } from './kernel-options.js';
 import { LastLook } from './last-look.js';
+import { outcomeOf } from './next-mount.js';
 import { Programs } from './programs.js';
 import type { CheckContext, ProcessProgram } from './scenario.js';
 import { ENDLESS, MOST_STEPS } from './search/play.js';
@@ -49,6 +51,8 @@ const OF_WHAT_IS_HANDED_OVER: ReadonlySet<FindingKind> = new Set([
 export class FileSystemWorld<T extends object> implements World {
   readonly chronicle = new Chronicle();
   violation: Violation | undefined;
+  /** What came of it, where that can be compared with something, and once it is over. */
+  outcome: Outcome | undefined;
   readonly #subject: Subject<T>;
   readonly #lives = new Lives();
   readonly #nameless = new Nameless();
@@ -71,6 +75,7 @@ export class FileSystemWorld<T extends object> implements World {
   #isHolding = false;
   /** It is over: what the class does from now on is nobody's fault. */
   #isOver = false;
+  #hasIncident = false;
   /** Whose step is being taken. */
   #actor = 'setup';
 
@@ -117,6 +122,7 @@ export class FileSystemWorld<T extends object> implements World {
     const { touched } = this.#gates;
     touched.clear();
     this.#actor = option.actor;
+    this.#hasIncident ||= option.isIncident;
     (option as WorldOption).open();
     await settled();
     this.#check();
@@ -141,11 +147,15 @@ export class FileSystemWorld<T extends object> implements World {
 
   async finish(): Promise<void> {
     if (!this.#isDone()) this.#hang();
-    await new Ending(this.#kernel, this).play(this.#ending, this.#violate);
+    const { reference } = this.#subject;
+    const how = reference === 'this' && this.#ending === 'unmounted' ? 'both' : this.#ending;
+    await new Ending(this.#kernel, this).play(how, this.#violate);
     if (!this.#isDone()) this.#hang();
     this.#check();
-    if (this.violation === undefined && this.#ending === 'forgotten' && !this.#gates.hasFailed)
-      this.violation = await this.#lastLook();
+    this.#isHolding = false;
+    this.#isOver = true;
+    if (this.#ending === 'forgotten' && !this.#gates.hasFailed) this.violation ??= await this.#lastLook();
+    if (!this.#hasIncident) this.violation ??= await this.#compare();
   }
 
   close(): void {
@@ -154,9 +164,15 @@ export class FileSystemWorld<T extends object> implements World {
     this.#kernel.abort();
   }
 
+  /** Holds what came of it against what comes of it where FORGETs come last. */
+  async #compare(): Promise<Violation | undefined> {
+    const { reference } = this.#subject;
+    if (reference === undefined) return undefined;
+    this.outcome = await outcomeOf(this.#subject, this.#container, this.#programs.ends);
+    return reference === 'this' ? undefined : reference.judge(this.outcome);
+  }
+
   #lastLook(): Promise<Violation | undefined> {
-    this.#isHolding = false;
-    this.#isOver = true;
     const { handlers, removesInode } = this.#subject.compiled;
     const destroy = handlers.get('destroy');
     return new LastLook(this.#kernel, {

@@ -5,6 +5,7 @@ import { NO_CONTAINER } from './containers.js';
 import type { Exploration, ExploredScenario } from './exploration.js';
 import type { ExploredFault } from './fault.js';
 import { FileSystemWorld, LearnedError } from './file-system-world.js';
+import { Reference } from './reference.js';
 import type { Scenario } from './scenario.js';
 import { defaultScenarios, groundOf } from './scenarios/default-scenarios.js';
 import { findFiles } from './scenarios/find-files.js';
@@ -132,7 +133,8 @@ export class Laboratory<T extends object> implements Disposable {
   }
 
   #subject(scenario: Scenario<T>): Subject<T> {
-    return { ...this.#shared, scenario };
+    const subject = { ...this.#shared, scenario };
+    return { ...subject, reference: Reference.of(subject) };
   }
 
   /** Begins again whenever a method of a service turns out to be async: there are only so many. */

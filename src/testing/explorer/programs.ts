@@ -4,6 +4,8 @@ import type { Violation } from './search/world.js';
 /** The programs of a scenario, each on its way through its calls. */
 export class Programs {
   readonly running = new Set<string>();
+  /** By name, how a program ended: `done`, or the code that it failed with. */
+  readonly ends = new Map<string, string>();
   /** By name, what a program ended with that failed. */
   readonly #failed = new Map<string, unknown>();
   readonly #chronicle: Chronicle;
@@ -28,6 +30,7 @@ export class Programs {
   async #run(name: string, program: () => Promise<unknown>): Promise<void> {
     try {
       await program();
+      this.ends.set(name, 'done');
       this.#chronicle.ends(name, 'is done');
     } catch (error) {
       this.#ended(name, error);
@@ -39,6 +42,7 @@ export class Programs {
   /** That a system call fails is what system calls do; anything else is a check of the program itself. */
   #ended(name: string, error: unknown): void {
     this.#failed.set(name, error);
+    this.ends.set(name, String((error as { readonly code?: unknown }).code));
     const isErrno = error instanceof Error && 'errno' in error;
     this.#chronicle.ends(name, `ends: ${String(error)}`);
     if (!isErrno) this.#violate({ kind: 'process-threw', message: `${name} threw ${String(error)}` });

@@ -49,6 +49,11 @@ export interface Scenario<T extends object = object> {
    * any more, and the class has its `@Destroy` handler to put away what it has.
    */
   readonly ending?: 'forgotten' | 'unmounted';
+  /**
+   * With `unmounted`: what a process does in the next mount of the class, over the same services. Where this scenario has one
+   * process only, what it returns has to be what it is where the kernel has forgotten all before the unmount.
+   */
+  readonly nextMount?: ProcessProgram;
   /** The same as `invariant` behind that end. It may wait for services. */
   readonly atEnd?: (fileSystem: T, context: CheckContext) => void | Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Container } from 'inversify';
 import type { CompiledFileSystem } from '../../metadata/compile.js';
 import type { GivenOptions } from '../../metadata/options.js';
+import type { Reference } from './reference.js';
 import type { ExplorationMode, Scenario } from './scenario.js';
 import type { AsyncMethods } from './services/async-methods.js';
 import type { Baseline } from './turns.js';
@@ -20,4 +21,6 @@ export interface Subject<T extends object = object> {
   readonly uncontrolled: Set<string>;
   readonly findings: FindingWatch;
   readonly baseline: Baseline;
+  /** What others are held against; `this`: it is what is being found out. Absent where nothing can be said. */
+  readonly reference?: Reference | 'this' | undefined;
 }

@@ -134,6 +134,24 @@ export const ACTS = {
       (process) =>
         process.rmdir(other),
   },
+  /** Behind what is there already: what is lost is missed in the size, too. */
+  write: {
+    needs: [['lookup'], ['write']],
+    program:
+      ({ file }) =>
+      async (process) => {
+        const opened = await process.open(file, 'r+');
+        await opened.write('more', (await opened.stat()).size);
+        await opened.close();
+      },
+  },
+  make: {
+    needs: [['lookup'], ['create', 'mknod']],
+    program:
+      ({ other }) =>
+      (process) =>
+        openAndClose(process, other, constants.O_CREAT | constants.O_RDWR),
+  },
   /** The name is another file's while the FORGET of the first one is on its way. */
   'make again': {
     needs: [['lookup'], ['unlink'], ['create', 'mknod']],

@@ -3,8 +3,9 @@ import type { Operation } from '../../../protocol/operations.js';
 import type { SimulatedProcess } from '../../kernel/simulated-process.js';
 import type { ProcessProgram, Scenario } from '../scenario.js';
 import { ACTS, type Act, type ActName, type Stage } from './acts.js';
+import { seeAll } from './see-all.js';
 import type { FilesFound } from './find-files.js';
-import { TOGETHER } from './pairs.js';
+import { TOGETHER, UNMOUNTED } from './pairs.js';
 
 /** What is there before a scenario begins. */
 export interface Ground {
@@ -18,9 +19,11 @@ export function defaultScenarios(
   compiled: CompiledFileSystem,
   ground: Ground | undefined,
 ): readonly Scenario[] {
-  return TOGETHER.filter((names) => names.every((name) => isPossible(name, compiled, ground))).map((names) =>
-    scenarioOf(names, ground),
-  );
+  const isOneOf = (name: ActName): boolean => isPossible(name, compiled, ground);
+  return [
+    ...TOGETHER.filter((names) => names.every(isOneOf)).map((names) => scenarioOf(names, ground)),
+    ...UNMOUNTED.filter(isOneOf).map((name) => unmounted(name, ground)),
+  ];
 }
 
 function isPossible(name: ActName, compiled: CompiledFileSystem, ground: Ground | undefined): boolean {
@@ -50,6 +53,18 @@ function scenarioOf(names: readonly ActName[], ground: Ground | undefined): Scen
     processes: Object.fromEntries(processes),
     ...(setup === undefined ? {} : { setup }),
     ...(names.some((name) => 'isLong' in ACTS[name]) ? { incidents: false } : {}),
+  };
+}
+
+/** What goes wrong in between is a matter of the others. */
+function unmounted(name: ActName, ground: Ground | undefined): Scenario {
+  const { stage = ROOT } = ground ?? {};
+  return {
+    ...scenarioOf([name], ground),
+    name: `${name}, unmounted`,
+    ending: 'unmounted',
+    incidents: false,
+    nextMount: seeAll(stage),
   };
 }
 

@@ -34,3 +34,6 @@ export const TOGETHER: readonly (readonly ActName[])[] = [
   ['move over'],
   ['make and remove'],
 ];
+
+/** Acts that are followed by an unmount: no FORGET comes any more for what they have used. */
+export const UNMOUNTED: readonly ActName[] = ['write', 'make', 'unlink'];
