@@ -1,3 +1,4 @@
+import { channels } from '../diagnostics.js';
 import type { Capability } from '../protocol/capabilities.js';
 import { ALWAYS } from '../protocol/capabilities.js';
 import type { RequestFrame } from '../protocol/frame.js';
@@ -38,12 +39,19 @@ const WITH_HANDLER: Partial<Record<Operation, readonly Capability[]>> = {
 
 /** INIT: the first request, which settles the protocol's version and what either side may do. */
 export class Handshake {
+  readonly #session: object;
   readonly #transport: Transport;
   readonly #wish: SessionWish;
   readonly #done: (result: Negotiated | Error) => void;
 
-  /** @param done is told what was agreed, or why nothing could be. */
-  constructor(transport: Transport, wish: SessionWish, done: (result: Negotiated | Error) => void) {
+  /** @param session whose answers are published. @param done is told what was agreed, or why nothing could be. */
+  constructor(
+    session: object,
+    transport: Transport,
+    wish: SessionWish,
+    done: (result: Negotiated | Error) => void,
+  ) {
+    this.#session = session;
     this.#transport = transport;
     this.#wish = wish;
     this.#done = done;
@@ -72,8 +80,10 @@ export class Handshake {
     }
   }
 
-  #send(reply: ReplyFrame): number {
-    return this.#transport.write(reply.bytes, reply.length);
+  #send(frame: ReplyFrame): number {
+    const errno = this.#transport.write(frame.bytes, frame.length);
+    channels.reply.publish({ session: this.#session, operation: 'init', frame, errno });
+    return errno;
   }
 }
 

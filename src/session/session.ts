@@ -145,7 +145,7 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
       givebacks,
       isGranted: (capability) => this.capabilities.has(capability),
     });
-    const handshake = new Handshake(transport, wishOf(routes, this.#wishes, parts.limits), (result) => {
+    const handshake = new Handshake(this, transport, wishOf(routes, this.#wishes, parts.limits), (result) => {
       if (!(result instanceof Error)) this.#agree(result);
       this.#tellServed(result);
     });

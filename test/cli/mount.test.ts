@@ -104,6 +104,8 @@ describe('tallyfs mount', () => {
       daemon.kill('SIGTERM');
       const { stderr } = await daemon.ended;
       expect(stderr).to.contain('LOOKUP').and.contain('greeting');
+      // What was agreed is the first thing to know.
+      expect(stderr).to.match(/^INIT unique=\d+ .*\n {2}reply unique=\d+ INIT major=7 .*max_write=1048576/);
     }));
 
   it('prints findings as they come, and exits with 3 when it is asked to', () =>

@@ -78,12 +78,12 @@ function print(
   if (differencesDropped > 0) out.line(`and ${String(differencesDropped)} more that differ`);
   for (const finding of report.findings) out.line(formatFinding(finding));
   const counts = [
-    `${String(requests)} requests replayed`,
+    requests === 1 ? '1 request replayed' : `${String(requests)} requests replayed`,
     ...(skipped > 0
       ? [`${String(skipped)} left out, because they are about inodes that were not found`]
       : []),
     `${String(differences.length + differencesDropped)} differ`,
-    `${String(report.findings.length)} findings`,
+    report.findings.length === 1 ? '1 finding' : `${String(report.findings.length)} findings`,
   ];
   out.line(counts.join(', '));
 }
