@@ -5,6 +5,15 @@ import { BOOKKEEPING, PERMISSIONS, type FileSystemSettings } from './file-system
 import { INIT_OPTIONS, isMountOption, wrongLimit, type LimitOption } from './mount-keys.js';
 import { parseClassOptions, type OptionDeclaration } from './options.js';
 
+const SETTINGS: Readonly<Record<keyof FileSystemSettings, true>> = {
+  bookkeeping: true,
+  name: true,
+  permissions: true,
+  options: true,
+  capabilities: true,
+  limits: true,
+};
+
 const OPTION_TYPES = ['number', 'string', 'boolean', 'size'] as const;
 
 /** What is wrong with the argument of `@FileSystem`; a program without types can say anything there. */
@@ -18,6 +27,7 @@ export function checkSettings(settings: FileSystemSettings): ClassProblem[] {
     options = {},
   } = settings;
   return [
+    ...Object.keys(settings).flatMap(checkSetting),
     ...oneOf('bookkeeping', BOOKKEEPING, bookkeeping),
     ...oneOf('permissions', PERMISSIONS, permissions),
     ...checkName(name),
@@ -25,6 +35,13 @@ export function checkSettings(settings: FileSystemSettings): ClassProblem[] {
     ...Object.entries(limits).flatMap(checkLimit),
     ...Object.entries(options).flatMap(([option, declaration]) => checkOption(option, declaration)),
   ];
+}
+
+/** Misspelled, a setting would be without effect. */
+function checkSetting(name: string): ClassProblem[] {
+  if (Object.hasOwn(SETTINGS, name)) return [];
+  const known = Object.keys(SETTINGS).join(', ');
+  return badSetting(`@FileSystem has no setting ${inspect(name)}`, `It has ${known}.`);
 }
 
 function oneOf(setting: string, values: readonly string[], value: string): ClassProblem[] {

@@ -292,6 +292,7 @@ describe('compiling a class', () => {
       const settings = {
         bookkeeping: 'mine',
         permissions: 'all',
+        permission: 'own',
         capabilities: { TELEPATHY: true },
         limits: { time_gran: 0, patience: 1 },
         options: {
@@ -306,12 +307,13 @@ describe('compiling a class', () => {
       t.FileSystem(settings as never)(SettingsFs);
       const { problems } = faultOf(() => compile(SettingsFs));
       expect(problems.map(({ code }) => code)).to.deep.equal([
-        ...Array<string>(5).fill('bad-setting'),
+        ...Array<string>(6).fill('bad-setting'),
         ...Array<string>(5).fill('bad-option'),
       ]);
-      expect(problems[0]?.remedy).to.equal("Say one of 'own', 'managed', 'none'.");
-      expect(problems[3]?.message).to.contain('"time_gran" must be from 1 to 1000000000, not 0');
-      expect(problems[4]?.remedy).to.match(/^Known: request_timeout, .*time_gran/);
+      expect(problems[0]?.message).to.equal("@FileSystem has no setting 'permission'");
+      expect(problems[1]?.remedy).to.equal("Say one of 'own', 'managed', 'none'.");
+      expect(problems[4]?.message).to.contain('"time_gran" must be from 1 to 1000000000, not 0');
+      expect(problems[5]?.remedy).to.match(/^Known: request_timeout, .*time_gran/);
     });
 
     it('@FileSystem without an argument', () => {
