@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 import { Errno } from '../../src/index.js';
 import { Deferred } from '../support/deferred.js';
-import { FILE_MODE, PliableFs } from '../support/pliable-fs.js';
+import { DIRECTORY_MODE, PliableFs } from '../support/pliable-fs.js';
 import { serveScripted, turn } from '../support/scripted-kernel.js';
 
-const ATTR = { attr: { mode: FILE_MODE } };
+const ATTR = { attr: { mode: DIRECTORY_MODE } };
 
 describe('a request', () => {
   it('is answered in the turn in which it was read, where the handler returns no promise', async () => {
     const { kernel, fs } = await serveScripted(PliableFs);
     fs.on.getattr = () => ATTR;
     const unique = kernel.ask('getattr', {});
-    expect(kernel.value('getattr', unique).attr).to.include({ mode: FILE_MODE, ino: 1 });
+    expect(kernel.value('getattr', unique).attr).to.include({ mode: DIRECTORY_MODE, ino: 1 });
   });
 
   it('is answered when the promise of its handler settles', async () => {
@@ -23,7 +23,7 @@ describe('a request', () => {
     expect(kernel.isAnswered(unique)).to.equal(false);
     answer.resolve(ATTR);
     await turn();
-    expect(kernel.value('getattr', unique).attr.mode).to.equal(FILE_MODE);
+    expect(kernel.value('getattr', unique).attr.mode).to.equal(DIRECTORY_MODE);
   });
 
   it('is answered once, whatever a thenable that is no promise does', async () => {

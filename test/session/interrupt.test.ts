@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { Errno } from '../../src/index.js';
-import { FILE_MODE, PliableFs } from '../support/pliable-fs.js';
+import { DIRECTORY_MODE, PliableFs } from '../support/pliable-fs.js';
 import { serveScripted, turn } from '../support/scripted-kernel.js';
 import { Deferred } from '../support/deferred.js';
 
-const ATTR = { attr: { mode: FILE_MODE } };
+const ATTR = { attr: { mode: DIRECTORY_MODE } };
 
 /** Resolves as soon as the signal aborts. */
 function aborted(signal: AbortSignal): Promise<void> {

@@ -4,7 +4,7 @@ import { ERRNO } from '../../src/protocol/errno.js';
 import { LITTLE_ENDIAN } from '../../src/protocol/layout.js';
 import { operationNames, row } from '../../src/protocol/operations.js';
 import { FUSE_IN_HEADER } from '../../src/protocol/structs.js';
-import { FILE_MODE, PliableFs } from '../support/pliable-fs.js';
+import { DIRECTORY_MODE, PliableFs } from '../support/pliable-fs.js';
 import { ScriptedKernel, serveScripted, turn, type Served } from '../support/scripted-kernel.js';
 
 const HEADER = FUSE_IN_HEADER.at;
@@ -22,7 +22,7 @@ function changed(frame: Uint8Array, change: (view: DataView) => void, length = f
 const nothing = (): void => undefined;
 
 async function expectAlive({ kernel, fs }: Served<PliableFs>): Promise<void> {
-  fs.on.getattr = () => ({ attr: { mode: FILE_MODE } });
+  fs.on.getattr = () => ({ attr: { mode: DIRECTORY_MODE } });
   const unique = kernel.ask('getattr', {});
   await turn();
   expect(kernel.errno(unique)).to.equal(0);

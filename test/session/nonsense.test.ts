@@ -40,6 +40,10 @@ const NONSENSE: Record<string, readonly unknown[]> = {
     { attr: null },
     { attr: {} },
     { attr: { mode: 'file' } },
+    { attr: { mode: 0o755 } },
+    { attr: { mode: 0o70755 } },
+    // The root is a directory.
+    { attr: { mode: FILE_MODE } },
     throwing,
   ],
   lookup: [

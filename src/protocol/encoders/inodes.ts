@@ -11,7 +11,7 @@ import {
   FUSE_SX_TIME,
 } from '../structs.js';
 import { putTime, putTimeout } from '../times.js';
-import { count, record, wide, word } from '../unfit.js';
+import { count, record, Unfit, wide, word } from '../unfit.js';
 import type { NodeRequest } from '../requests/inodes.js';
 import type { Encoder } from './encoder.js';
 
@@ -26,11 +26,31 @@ const STATX_BTIME = 0x800;
 
 export const encodeAttr: Encoder = (frame, reply, request) => {
   const { attr, attrTimeout } = record(reply, '{ attr, attrTimeout }') as AttrReply;
+  const { nodeid } = request as Pick<NodeRequest, 'nodeid'>;
   const base = frame.extend(FUSE_ATTR_OUT.size);
   putValidity(frame, base, attrTimeout);
   frame.putWord(base + ATTR_OUT.dummy, 0);
-  putAttributes(frame.words, base + ATTR_OUT.attr, attr, (request as Pick<NodeRequest, 'nodeid'>).nodeid);
+  putAttributes(frame.words, base + ATTR_OUT.attr, attr, nodeid);
+  checkType(attr.mode, nodeid);
 };
+
+/** S_IFIFO, S_IFCHR, S_IFDIR, S_IFBLK, S_IFREG, S_IFLNK, S_IFSOCK, each a bit at its value shifted by 12. inode(7) */
+const FILE_TYPES = [1, 2, 4, 6, 8, 10, 12].reduce((mask, type) => mask | (1 << type), 0);
+const S_IFMT = 0o170000;
+const DIRECTORY = 4;
+const ROOT = 1;
+
+/**
+ * An inode that turns out to be of another type is broken for the kernel, which answers EIO for it from then on, and for
+ * the whole mount if it is the root (fuse_make_bad() in fuse_do_getattr(), fs/fuse/dir.c).
+ */
+function checkType(mode: number | bigint, nodeid: number): void {
+  const type = (Number(mode) & S_IFMT) >> 12;
+  if (nodeid === ROOT && type !== DIRECTORY)
+    throw new Unfit('attr.mode', mode, 'that of a directory, such as 0o040755, because this is the root');
+  if (((FILE_TYPES >> type) & 1) === 0)
+    throw new Unfit('attr.mode', mode, 'file type and permission bits, such as 0o100644');
+}
 
 /** struct fuse_attr_out and struct fuse_statx_out begin alike. */
 function putValidity(frame: ReplyFrame, base: number, timeout: number | undefined): void {
@@ -44,7 +64,9 @@ export const encodeStatx: Encoder = (frame, reply, request) => {
   const base = frame.reserve(FUSE_STATX_OUT.size);
   const stat = base + STATX_OUT.stat;
   putValidity(frame, base, shown.attrTimeout);
-  putStat(frame, stat, attr, (request as Pick<NodeRequest, 'nodeid'>).nodeid);
+  const { nodeid } = request as Pick<NodeRequest, 'nodeid'>;
+  putStat(frame, stat, attr, nodeid);
+  checkType(attr.mode, nodeid);
   putStatTimes(frame, stat, attr);
   const btime = shown.btimeSec !== undefined || shown.btimeNsec !== undefined;
   if (btime) putStatTime(frame, stat + STATX.btime, 'btime', shown.btimeSec, shown.btimeNsec);
