@@ -1,29 +1,15 @@
 import { expect } from 'chai';
-import type { Container } from 'inversify';
-import { mount } from 'tallyfs';
-import { AT, O, RENAME, type Syscalls } from 'tallyfs/syscalls';
+import { AT, O, RENAME } from 'tallyfs/syscalls';
 import {
   explore,
   formatExploration,
   MemoryDisk,
   MemorySyscalls,
-  posixChecks,
   SimulatedKernel,
   type ExplorationMode,
 } from 'tallyfs/testing';
-import PassthroughFs, { container } from '../../samples/passthrough/index.js';
-import { OPEN_FILES_LIMIT, SYSCALLS } from '../../samples/passthrough/system.js';
-import { withMountpoint } from '../support/mountpoint.js';
-
-const OPTIONS = { source: '/', allow_other: true };
-
-/** The sample on a disk in memory instead of a directory. */
-function inMemory(syscalls: Syscalls = new MemorySyscalls()): Container {
-  const made = container();
-  made.rebind(SYSCALLS).toConstantValue(syscalls);
-  made.rebind(OPEN_FILES_LIMIT).toConstantValue(1024);
-  return made;
-}
+import PassthroughFs from '../../samples/passthrough/index.js';
+import { inMemory, OPTIONS } from './passthrough-in-memory.js';
 
 describe('the passthrough sample over system calls in memory', () => {
   it('serves a simulated kernel, and closes all that it has opened', async () => {
@@ -83,21 +69,6 @@ describe('the passthrough sample over system calls in memory', () => {
     expect(await client.readFile('/file-0')).to.have.length(0);
     await kernel.assertBalanced();
   });
-
-  it('behaves as POSIX has it on a real mount', () =>
-    withMountpoint(async (directory) => {
-      await using session = await mount(PassthroughFs, directory, {
-        container: inMemory(),
-        options: OPTIONS,
-        signals: false,
-      });
-      const failures: string[] = [];
-      for (const check of posixChecks) {
-        await check.run(directory).catch((error: unknown) => failures.push(String(error)));
-      }
-      expect(failures).to.deep.equal([]);
-      expect(session.report().findings).to.deep.equal([]);
-    })).timeout(60_000);
 
   it('keeps what is removed while it is in use, although it is not open', async () => {
     await using kernel = await SimulatedKernel.mount(PassthroughFs, {
