@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import { bare } from '../program/syntax.js';
-import { readElement, readProperty, writeElement, writeProperty } from './access.js';
+import { readElement, writeElement } from './elements.js';
+import { readProperty, writeProperty } from './properties.js';
 import { listOf, newList } from './iterables.js';
 import { isNullish } from './judge-values.js';
 import type { Machine } from './machine.js';

@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import { isOuter } from '../program/syntax.js';
-import { readElement, readProperty } from './access.js';
+import { readElement } from './elements.js';
+import { readProperty } from './properties.js';
 import { awaitValue } from './await.js';
 import { assignTo } from './bind.js';
 import { evaluateCall } from './call.js';

@@ -1,5 +1,5 @@
 import { row, type Operation } from '../../protocol/operations.js';
-import { readProperty } from '../flow/access.js';
+import { readProperty } from '../flow/properties.js';
 import { sumOf } from '../flow/judge-values.js';
 import type { Machine } from '../flow/machine.js';
 import { canonicalKey } from '../flow/nodes.js';

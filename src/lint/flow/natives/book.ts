@@ -1,5 +1,5 @@
 import { canonicalKey } from '../nodes.js';
-import { countValue, writeCount } from '../access.js';
+import { countValue, writeCount } from '../counts.js';
 import type { Call } from '../call.js';
 import { watchCount } from '../checks.js';
 import { conditionOf, sumOf } from '../judge-values.js';

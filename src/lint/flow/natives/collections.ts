@@ -1,5 +1,5 @@
 import type ts from 'typescript';
-import { elementOf, removeElement, storeElement } from '../access.js';
+import { elementOf, removeElement, storeElement } from '../elements.js';
 import type { Call } from '../call.js';
 import { conditionOf, isNullish } from '../judge-values.js';
 import { listOf, newList } from '../iterables.js';

@@ -1,5 +1,5 @@
 import type ts from 'typescript';
-import { containerOf, isNodeBook, readElement } from '../access.js';
+import { containerOf, isNodeBook, readElement } from '../elements.js';
 import type { Call } from '../call.js';
 import { callValue } from '../callbacks.js';
 import { truthOf } from '../checks.js';

@@ -1,5 +1,5 @@
 import { canonicalKey } from '../nodes.js';
-import { readProperty } from '../access.js';
+import { readProperty } from '../properties.js';
 import type { Call } from '../call.js';
 import { newList } from '../iterables.js';
 import { conditionOf, sumOf } from '../judge-values.js';
