@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { run, start, type RunningChild } from '../support/children.js';
 import { startTallyfs } from './command-line.js';
@@ -22,15 +21,6 @@ export async function serve(mountpoint: string, ...args: string[]): Promise<Runn
 export async function greeting(mountpoint: string): Promise<string> {
   const { stdout } = await run('cat', [join(mountpoint, 'greeting')]);
   return stdout;
-}
-
-/** Looks until it is so, for at most 10 seconds. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error(`in vain: ${what}`);
-    await sleep(20);
-  }
 }
 
 /** Keeps the file open, until it is killed. */

@@ -7,18 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { describeBusy } from '../../src/cli/busy.js';
 import type { Report } from '../../src/audit/report.js';
 import { run, start } from '../support/children.js';
-import { isMounted, mountEntries, withMountpoint } from '../support/mountpoint.js';
+import { abortConnection } from '../support/connection.js';
+import { isMounted, withMountpoint } from '../support/mountpoint.js';
+import { until } from '../support/until.js';
 import { tallyfs } from './command-line.js';
-import { FIXTURE, greeting, hold, serve, until } from './daemon.js';
-
-async function abort(mountpoint: string): Promise<void> {
-  const [entry = ''] = await mountEntries(mountpoint);
-  const minor = /^\d+ \d+ 0:(\d+) /.exec(entry)?.[1] ?? '';
-  await withMountpoint(async (control) => {
-    await run('mount', ['-t', 'fusectl', 'none', control]);
-    await run('sh', ['-c', 'echo 1 > "$0"', join(control, minor, 'abort')]);
-  });
-}
+import { FIXTURE, greeting, hold, serve } from './daemon.js';
 
 describe('tallyfs mount, when the mount is busy', () => {
   it('says who uses it and serves on; the second signal detaches it', () =>
@@ -74,7 +67,7 @@ describe('tallyfs mount, when something breaks', () => {
       const file = join(directory, 'report.json');
       const daemon = await serve(mountpoint, '--report', file);
       await greeting(mountpoint);
-      await abort(mountpoint);
+      await abortConnection(mountpoint);
       const { status, stderr } = await daemon.ended;
       expect(status).to.equal(1);
       expect(stderr).to.contain('aborted');

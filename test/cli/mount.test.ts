@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../support/children.js';
 import { isMounted, mountEntries, withMountpoint } from '../support/mountpoint.js';
+import { until } from '../support/until.js';
 import { tallyfs, startTallyfs } from './command-line.js';
-import { FIXTURE, fixture, greeting, hold, serve, until } from './daemon.js';
+import { FIXTURE, fixture, greeting, hold, serve } from './daemon.js';
 
 describe('tallyfs mount', () => {
   it('says when it serves, and in nothing else on stdout', () =>

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { constants } from 'node:fs';
-import { until } from '../support/daemon.js';
+import { until } from '../support/until.js';
 import { compileSyscalls, removeSyscalls, withPlace } from './place.js';
 
 const { O_RDONLY, O_RDWR, O_DIRECTORY } = constants;

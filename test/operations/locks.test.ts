@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { constants } from 'node:fs';
-import { until } from '../support/daemon.js';
+import { until } from '../support/until.js';
 import { compileSyscalls, removeSyscalls, withPlace, type Place } from './place.js';
 
 const { O_RDWR } = constants;

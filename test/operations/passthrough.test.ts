@@ -3,8 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run, start } from '../support/children.js';
-import { until, withDaemon, type Daemon } from '../support/daemon.js';
+import { withDaemon, type Daemon } from '../support/daemon.js';
 import { withMountpoint } from '../support/mountpoint.js';
+import { until } from '../support/until.js';
 import type { MountConfig } from '../../src/index.js';
 
 interface Place {

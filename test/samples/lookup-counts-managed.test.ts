@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Managed from '../../samples/lookup-counts/managed.js';
+import { until } from '../support/until.js';
 import { withProgram, type MountedProgram } from './lookup-counts-program.js';
 
 const ROOT = 1;
@@ -12,14 +13,6 @@ function held(m: MountedProgram<Managed>): Record<string, number> {
   expect(book).to.deep.equal(known);
   expect(findings).to.deep.equal([]);
   return known;
-}
-
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error(`in vain: ${what}`);
-    await sleep(5);
-  }
 }
 
 describe('the program of the note whose counts are managed', () => {

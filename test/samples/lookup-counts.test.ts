@@ -7,18 +7,10 @@ import SimpleOps from '../../samples/lookup-counts/simple-ops.js';
 import WontWork from '../../samples/lookup-counts/wont-work.js';
 import WouldWork from '../../samples/lookup-counts/would-work.js';
 import type { RunResult } from '../support/children.js';
+import { until } from '../support/until.js';
 import { withProgram, type MountedProgram } from './lookup-counts-program.js';
 
 const ROOT = 1;
-
-/** Looks until it is so, for at most 10 seconds. */
-async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error(`in vain: ${what}`);
-    await sleep(5);
-  }
-}
 
 /** Has the kernel forget a name, and with it the inode that nobody uses. */
 async function forgetName(m: MountedProgram<object>, name: string, directory = ROOT): Promise<void> {

@@ -183,12 +183,3 @@ export async function withDaemon<T>(setup: DaemonSetup, body: (daemon: Daemon) =
     await daemon.dispose();
   }
 }
-
-/** Looks until it is so. @throws after 10 seconds. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error(`in vain: ${what}`);
-    await sleep(20);
-  }
-}

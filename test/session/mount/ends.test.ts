@@ -2,8 +2,10 @@ import { expect } from 'chai';
 import { mkdir, rename, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run, start, type RunningChild } from '../../support/children.js';
-import { Daemon, until, withDaemon, type RemoteError } from '../../support/daemon.js';
+import { abortConnection } from '../../support/connection.js';
+import { Daemon, withDaemon, type RemoteError } from '../../support/daemon.js';
 import { isMounted, mountEntries, withMountpoint } from '../../support/mountpoint.js';
+import { until } from '../../support/until.js';
 
 const TROUBLE = { module: 'trouble-fs', class: 'TroubleFs' };
 
@@ -35,15 +37,6 @@ function failure(promise: Promise<unknown>): Promise<RemoteError> {
     },
     (error: unknown) => error as RemoteError,
   );
-}
-
-async function abort(directory: string): Promise<void> {
-  const [entry = ''] = await mountEntries(directory);
-  const minor = /^\d+ \d+ 0:(\d+) /.exec(entry)?.[1] ?? '';
-  await withMountpoint(async (control) => {
-    await run('mount', ['-t', 'fusectl', 'none', control]);
-    expect(await run('sh', ['-c', 'echo 1 > "$0"', join(control, minor, 'abort')])).to.include({ status: 0 });
-  });
 }
 
 describe('a daemon that is killed', () => {
@@ -101,7 +94,7 @@ describe('a mount that somebody else ends', () => {
       const reader = await start('cat', [join(directory, 'stuck')]);
       await until('the read', async () => ((await daemon.report()).requests['READ'] ?? 0) > 0);
       const closed = daemon.closed();
-      await abort(directory);
+      await abortConnection(directory);
       expect((await reader.ended).stderr).to.match(/Software caused connection abort|not connected/);
       expect((await closed).reason).to.equal('aborted');
       expect(await isMounted(directory)).to.equal(false);

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { join } from 'node:path';
 import { run, start, type RunResult } from '../../support/children.js';
-import { until, withDaemon, type Daemon } from '../../support/daemon.js';
+import { withDaemon, type Daemon } from '../../support/daemon.js';
 import { isMounted, withMountpoint } from '../../support/mountpoint.js';
+import { until } from '../../support/until.js';
 
 const TROUBLE = { module: 'trouble-fs', class: 'TroubleFs' };
 

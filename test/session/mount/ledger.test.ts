@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import { isDeepStrictEqual } from 'node:util';
 import type { Report } from '../../../src/index.js';
 import { run, start, type RunningChild } from '../../support/children.js';
-import { until, withDaemon, type Daemon } from '../../support/daemon.js';
+import { withDaemon, type Daemon } from '../../support/daemon.js';
 import { withMountpoint } from '../../support/mountpoint.js';
+import { until } from '../../support/until.js';
 
 /** Everything that hands over lookups, and much that does not, in a directory of its own. */
 const WORK = `

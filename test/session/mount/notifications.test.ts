@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run, start, type RunningChild } from '../../support/children.js';
-import { until, withDaemon, type Daemon, type RemoteError } from '../../support/daemon.js';
+import { withDaemon, type Daemon, type RemoteError } from '../../support/daemon.js';
 import { withMountpoint } from '../../support/mountpoint.js';
+import { until } from '../../support/until.js';
 
 function withCache(body: (daemon: Daemon, directory: string) => Promise<void>): Promise<void> {
   return withMountpoint((mountpoint) =>
