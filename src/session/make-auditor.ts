@@ -1,6 +1,8 @@
 import type { Auditor } from '../audit/auditor.js';
 import { BookAudit } from '../audit/book-audit.js';
+import type { Book } from '../audit/books/book.js';
 import { bookOf } from '../audit/books/book-of.js';
+import { FieldBook } from '../audit/books/field-book.js';
 import type { Findings } from '../audit/findings.js';
 import { ManagedAudit } from '../audit/managed-audit.js';
 import { NO_AUDIT } from '../audit/no-audit.js';
@@ -37,9 +39,14 @@ export function makeAuditor(audited: Audited): Auditor {
 
 function auditorOf({ fileSystem, audit, managed }: Audited, parts: WireAuditParts): Auditor {
   if (managed !== undefined) return new ManagedAudit({ ...parts, lives: managed.lives });
-  const { book: field, instance } = fileSystem;
-  if (field === undefined) return new WireAudit(parts);
-  const book = bookOf({ instance, key: field.key, reader: field.reader });
+  const book = bookIn(fileSystem);
   if (book === undefined) return new WireAudit(parts);
   return new BookAudit({ ...parts, book, enforce: audit === 'enforce', trace: audit === 'trace' });
+}
+
+function bookIn({ book, instance }: Audited['fileSystem']): Book | undefined {
+  if (book === undefined) return undefined;
+  const field = { instance, key: book.key, reader: book.reader };
+  const held = bookOf(field);
+  return held === undefined ? undefined : new FieldBook(field, held);
 }

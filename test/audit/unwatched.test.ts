@@ -116,11 +116,41 @@ class OwnForm extends OneFile {
   }
 }
 
+/** Counts in a Map that is never changed, but replaced by a changed copy. */
+@FileSystem({ bookkeeping: 'own' })
+class ReplacedMap extends OneFile {
+  @LookupCounts() lookups: ReadonlyMap<number, number> = new Map<number, number>();
+
+  protected override count(nodeid: number): void {
+    this.lookups = new Map([...this.lookups, [nodeid, (this.lookups.get(nodeid) ?? 0) + 1]]);
+  }
+
+  protected override discount(nodeid: number, nlookup: number): void {
+    this.lookups = new Map([...this.lookups, [nodeid, (this.lookups.get(nodeid) ?? 0) - nlookup]]);
+  }
+}
+
+/** The same with an array. */
+@FileSystem({ bookkeeping: 'own' })
+class ReplacedArray extends OneFile {
+  @LookupCounts() lookups: number[] = [];
+
+  protected override count(nodeid: number): void {
+    this.lookups = Object.assign([...this.lookups], { [nodeid]: (this.lookups[nodeid] ?? 0) + 1 });
+  }
+
+  protected override discount(nodeid: number, nlookup: number): void {
+    this.lookups = Object.assign([...this.lookups], { [nodeid]: (this.lookups[nodeid] ?? 0) - nlookup });
+  }
+}
+
 const CLASSES: readonly (FileSystemClass<OneFile> & (new () => OneFile))[] = [
   PrivateFields,
   OwnMap,
   SharedArray,
   OwnForm,
+  ReplacedMap,
+  ReplacedArray,
 ];
 
 /** Many lookups at a time, some that find nothing; half of what was found is forgotten. @returns what was answered. */
