@@ -1,6 +1,7 @@
 import { Container } from 'inversify';
 import { LinuxSyscalls } from 'tallyfs/syscalls';
 import { BackingFiles } from './backing-files.js';
+import { Callers } from './callers.js';
 import { Creation } from './creation.js';
 import { Crossings } from './crossings.js';
 import { Descriptors } from './descriptors.js';
@@ -24,6 +25,7 @@ export function container(): Container {
   made.bind(SYSCALLS).toDynamicValue(() => new LinuxSyscalls());
   made.bind(OPEN_FILES_LIMIT).toDynamicValue(openFilesLimit);
   made.bind(Source).toSelf();
+  made.bind(Callers).toSelf();
   made.bind(Realms).toSelf();
   made.bind(Descriptors).toSelf();
   made.bind(InodeTable).toSelf();

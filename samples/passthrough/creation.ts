@@ -2,6 +2,7 @@ import { inject, injectable } from 'inversify';
 import { Errno, type Caller, type CreateRequest, type MkdirRequest, type MknodRequest } from 'tallyfs';
 import type { SymlinkRequest, TmpfileRequest } from 'tallyfs';
 import { O, type Credentials, type Syscalls } from 'tallyfs/syscalls';
+import { Callers } from './callers.js';
 import { Descriptors } from './descriptors.js';
 import type { Inode } from './inode.js';
 import { openFlags } from './open-flags.js';
@@ -17,6 +18,7 @@ export class Creation {
   constructor(
     @inject(SYSCALLS) private readonly syscalls: Syscalls,
     @inject(Descriptors) private readonly descriptors: Descriptors,
+    @inject(Callers) private readonly callers: Callers,
   ) {}
 
   mknod(parent: Inode, { name, mode, rdev, umask, caller }: MknodRequest): void {
@@ -74,7 +76,7 @@ export class Creation {
   }
 
   #inNameOf<T>(caller: Caller, umask: number | undefined, work: () => T): T {
-    return this.syscalls.withCredentials(credentials(caller, umask), work);
+    return this.callers.inNameOf(caller, credentials(caller, umask), work);
   }
 }
 

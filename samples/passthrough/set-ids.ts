@@ -1,6 +1,7 @@
 import { inject, injectable } from 'inversify';
 import type { Caller } from 'tallyfs';
 import { AT, S, SAME_ID, STATX, type Syscalls } from 'tallyfs/syscalls';
+import { Callers } from './callers.js';
 import { SYSCALLS } from './system.js';
 
 const SELF = AT.EMPTY_PATH;
@@ -16,7 +17,10 @@ export function hasSetIds(mode: number): boolean {
 /** Takes set-user-ID and set-group-ID off what is changed by somebody who may not keep them there. */
 @injectable()
 export class SetIds {
-  constructor(@inject(SYSCALLS) private readonly syscalls: Syscalls) {}
+  constructor(
+    @inject(SYSCALLS) private readonly syscalls: Syscalls,
+    @inject(Callers) private readonly callers: Callers,
+  ) {}
 
   /** Before the content of a file is changed by a caller without CAP_FSETID. */
   clear(fd: number, caller: Caller): void {
@@ -45,7 +49,7 @@ export class SetIds {
   #chown(fd: number, caller: Caller, uid: number, gid: number): void {
     const ids = caller.gid === UNKNOWN ? {} : { gid: caller.gid };
     const credentials = { ...ids, groups: caller.groups(), withoutFsetid: true };
-    this.syscalls.withCredentials(credentials, () => {
+    this.callers.inNameOf(caller, credentials, () => {
       this.syscalls.fchownat(fd, '', uid, gid, SELF);
     });
   }
