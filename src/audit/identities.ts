@@ -55,7 +55,8 @@ export class Identities {
   /** The S_IFMT bits of the inode that the nodeid stands for, as long as the kernel knows it. */
   typeOf(nodeid: number): number | undefined {
     const identity = this.#known.get(nodeid);
-    return identity === undefined ? undefined : Number(BigInt(identity) & 15n) << 12;
+    if (identity === undefined) return undefined;
+    return (typeof identity === 'number' ? identity % 16 : Number(identity & 15n)) << 12;
   }
 
   /** The kernel has forgotten a nodeid. */

@@ -1,5 +1,5 @@
 import type { Operation } from '../protocol/operations.js';
-import type { Entry } from '../protocol/replies.js';
+import type { Attributes, Entry } from '../protocol/replies.js';
 
 const S_IFMT = 0o170000;
 const S_IFDIR = 0o040000;
@@ -47,6 +47,22 @@ export function preflight(
   // A number is never so large, and to compare it with a bigint is a call into the engine.
   if (typeof attr.size === 'bigint' && attr.size > MAX_SIZE) return 'has a size above 2^63-1';
   return undefined;
+}
+
+/**
+ * The same for a reply with attributes of an inode that the kernel has: with another type it gives that inode up and
+ * answers EIO for it from then on (inode_wrong_type() in fuse_do_getattr(), fs/fuse/dir.c).
+ */
+export function preflightAttributes(
+  request: object,
+  attr: Attributes,
+  known: KnownTypes,
+): string | undefined {
+  const { nodeid } = request as { nodeid: number };
+  const expected = known.typeOf(nodeid);
+  const type = Number(attr.mode) & S_IFMT;
+  if (expected === undefined || type === expected) return undefined;
+  return `gives nodeid ${String(nodeid)} file type 0${type.toString(8)} instead of 0${expected.toString(8)}`;
 }
 
 /** An NFS server asks for "." and ".." of a directory, which may be the root. */

@@ -1,6 +1,6 @@
 import type { Auditor } from '../audit/auditor.js';
 import type { InodeIdentity } from '../audit/identities.js';
-import { preflight } from '../audit/preflight.js';
+import { preflight, preflightAttributes } from '../audit/preflight.js';
 import { channels } from '../diagnostics.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Route } from '../metadata/route-table.js';
@@ -11,7 +11,7 @@ import type { RequestFrame } from '../protocol/frame.js';
 import { ReplyFrame } from '../protocol/frame.js';
 import type { Operation } from '../protocol/operations.js';
 import { wireName } from '../protocol/operations.js';
-import type { Entry, OpenReply } from '../protocol/replies.js';
+import type { AttrReply, Entry, OpenReply } from '../protocol/replies.js';
 import type { ReleaseRequest } from '../protocol/requests/files.js';
 import { ReplyError } from '../protocol/unfit.js';
 import { attempt, type ErrorReport } from './attempt.js';
@@ -102,7 +102,9 @@ export class Answers {
       return;
     }
     const entry = entryOf(exchange, reply);
-    const wrong = this.#objection(exchange, entry);
+    const wrong = exchange.lane.describes
+      ? this.#misdescription(exchange, reply as AttrReply)
+      : this.#objection(exchange, entry);
     if (wrong !== undefined) this.#refuse(exchange, nodeidOf(reply), wrong, fh);
     else this.#deliver(exchange, entry, fh);
   }
@@ -114,6 +116,10 @@ export class Answers {
     const wrong = entry === undefined ? undefined : preflight(route.operation, request, entry, auditor);
     if (wrong !== undefined || managed === undefined) return wrong;
     return managed.objection(request, handedBy(exchange, entry), entry);
+  }
+
+  #misdescription({ request }: Exchange, { attr }: AttrReply): string | undefined {
+    return preflightAttributes(request, attr, this.#parts.auditor);
   }
 
   #failed(exchange: Exchange, error: unknown): void {

@@ -17,6 +17,8 @@ export class Lane {
   readonly opens: boolean;
   /** The handler waits for others to drop a lock: it takes the place of none, or those could not. */
   readonly waits: boolean;
+  /** The reply has the attributes of the inode that was asked about. */
+  readonly describes: boolean;
   /** What kind of page the handler fills. */
   readonly page: 'readdir' | 'readdirplus' | undefined;
   /** A handler has answered later: the bytes of its requests must last. */
@@ -32,6 +34,7 @@ export class Lane {
     this.releases = operation === 'release' || operation === 'releasedir';
     this.opens = row.reply === 'open' || row.reply === 'create';
     this.waits = operation === 'setlkw';
+    this.describes = row.reply === 'attr' || row.reply === 'statx';
     this.page = operation === 'readdir' || operation === 'readdirplus' ? operation : undefined;
   }
 }

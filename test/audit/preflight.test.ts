@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { preflight } from '../../src/audit/preflight.js';
+import { preflight, preflightAttributes } from '../../src/audit/preflight.js';
 import type { Operation } from '../../src/protocol/operations.js';
 import type { Attributes } from '../../src/protocol/replies.js';
 
@@ -65,5 +65,19 @@ describe('the preflight of an entry reply', () => {
   it('refuses sizes that do not fit in the kernel', () => {
     expect(look('lookup', { mode: FILE, size: 2n ** 63n - 1n })).to.equal(undefined);
     expect(look('lookup', { mode: FILE, size: 2n ** 63n })).to.equal('has a size above 2^63-1');
+  });
+});
+
+describe('the preflight of attributes', () => {
+  const known = { typeOf: (nodeid: number) => (nodeid === 2 ? FILE & 0o170000 : undefined) };
+
+  it('refuses another type than the inode was handed over with', () => {
+    const wrong = preflightAttributes({ nodeid: 2 }, { mode: DIRECTORY }, known);
+    expect(wrong).to.equal('gives nodeid 2 file type 040000 instead of 0100000');
+    expect(preflightAttributes({ nodeid: 2 }, { mode: BigInt(FILE) }, known)).to.equal(undefined);
+  });
+
+  it('lets pass what it knows nothing of', () => {
+    expect(preflightAttributes({ nodeid: 3 }, { mode: DIRECTORY }, known)).to.equal(undefined);
   });
 });

@@ -69,6 +69,15 @@ function notificationStarted(Base: TreeClass): TreeClass {
   };
 }
 
+function directoryLater(Base: TreeClass): TreeClass {
+  return class DirectoryLater extends Base {
+    override async getattr(request: GetattrRequest): Promise<AttrReply> {
+      const reply = await super.getattr(request);
+      return { ...reply, attr: { ...reply.attr, mode: 0o040755 } };
+    }
+  };
+}
+
 /** What a nodeid stands for, and what a handler may not wait for. Nothing of it can be repaired, nor need be. */
 export const IDENTITY_DEFECTS: readonly Defect[] = [
   {
@@ -87,6 +96,13 @@ export const IDENTITY_DEFECTS: readonly Defect[] = [
     ...inBoth('generation-changed LOOKUP TinyTree.lookup 2'),
   },
   {
+    id: 'D6',
+    name: 'a file turns into a directory',
+    defective: directoryLater,
+    steps: [populate, 'stat a'],
+    ...inBoth('refused-reply GETATTR DirectoryLater.getattr 0', /Input\/output error/),
+  },
+  {
     id: 'D26',
     name: 'a handler waits for a notification',
     defective: notificationAwaited,
@@ -96,7 +112,7 @@ export const IDENTITY_DEFECTS: readonly Defect[] = [
   },
 ];
 
-function inBoth(found: string): Pick<Defect, 'observe' | 'enforce'> {
-  const outcome = always({ finds: [found], balanced: true });
+function inBoth(found: string, told?: RegExp): Pick<Defect, 'observe' | 'enforce'> {
+  const outcome = always({ finds: [found], balanced: true, ...(told && { told }) });
   return { observe: outcome, enforce: outcome };
 }
