@@ -1,9 +1,10 @@
 import type { Container, Newable } from 'inversify';
-import type { Finding, FindingKind } from '../../audit/finding.js';
+import type { Finding } from '../../audit/finding.js';
 import { SimulatedKernel } from '../kernel/simulated-kernel.js';
 import type { UnheardRequest } from '../kernel/step.js';
 import { whereabouts } from './actors.js';
 import { Chronicle } from './chronicle.js';
+import { Counts } from './counts.js';
 import { Ending } from './ending.js';
 import { ForgetActors } from './forget-actors.js';
 import { HandlerWatch } from './handler-watch.js';
@@ -11,6 +12,7 @@ import { surroundHandlers, surroundMethod } from './handlers.js';
 import type { Outcome } from './invariants/forgets-change-nothing.js';
 import { Lives } from './invariants/lives.js';
 import { Nameless } from './invariants/nameless.js';
+import { Unheard } from './invariants/unheard.js';
 import { kernelOptions } from './kernel-options.js';
 import { LastLook } from './last-look.js';
 import { outcomeOf } from './next-mount.js';
@@ -41,12 +43,6 @@ const GRACE = {
   unmounted: { handlers: Infinity, destroy: Infinity },
 } as const;
 
-const OF_WHAT_IS_HANDED_OVER: ReadonlySet<FindingKind> = new Set([
-  'generation-changed',
-  'generation-reused',
-  'type-changed',
-]);
-
 /** A class on a simulated kernel, with the services that are injected into it behind gates. */
 export class FileSystemWorld<T extends object> implements World {
   readonly chronicle = new Chronicle();
@@ -69,7 +65,7 @@ export class FileSystemWorld<T extends object> implements World {
   readonly #services = new MadeServices();
   readonly #knew: number;
   readonly #forgets = new ForgetActors();
-  readonly #unheard = new Set<number | null>();
+  readonly #unheard = new Unheard();
   #kernel!: SimulatedKernel<T>;
   #container!: Container;
   #isHolding = false;
@@ -89,7 +85,7 @@ export class FileSystemWorld<T extends object> implements World {
       touched: this.#gates.touched,
       actor: ({ operation, request }) =>
         operation === 'forget' ? this.#forgets.handling(this.#actor, request['nodeid']) : this.#actor,
-      held: (nodeid) => this.#kernel.session.report().ledger[nodeid] ?? 0,
+      counts: new Counts(() => this.#kernel, subject.compiled.book),
       violate: this.#violate,
     });
     this.#programs = new Programs(this.chronicle, this.#violate);
@@ -327,9 +323,9 @@ export class FileSystemWorld<T extends object> implements World {
     this.#watch.giveUp(process);
   };
 
-  readonly #found = ({ kind, message, unique }: Finding): void => {
-    // Nobody gets what such a reply hands over.
-    if (OF_WHAT_IS_HANDED_OVER.has(kind) && this.#unheard.has(unique)) return;
+  readonly #found = (finding: Finding): void => {
+    const { kind, message } = finding;
+    if (this.#unheard.covers(finding)) return;
     // A back end that fails is the explorer's doing, and a forget has nobody to tell.
     if (kind === 'forget-threw' && this.#gates.hasFailed) return;
     this.#violate({ kind, message });

@@ -3,7 +3,9 @@ import { errnoName } from '../../protocol/errno.js';
 import { errnoOf } from '../../session/error-mapping.js';
 import { CLASS, whereabouts } from './actors.js';
 import type { Chronicle } from './chronicle.js';
+import type { Counts } from './counts.js';
 import type { HandlerCall } from './handlers.js';
+import { forgottenNode, servedForgotten } from './invariants/forgotten-node.js';
 import type { Lives } from './invariants/lives.js';
 import { lostInode } from './invariants/lost-inode.js';
 import type { Nameless } from './invariants/nameless.js';
@@ -14,6 +16,8 @@ import { isThenable } from './services/gates.js';
 export interface Running {
   readonly actor: string;
   readonly label: string;
+  /** The nodeid that it is about, where the class had forgotten it when it was called. */
+  readonly forgotten: number | undefined;
 }
 
 export interface HandlerWatchParts {
@@ -23,8 +27,7 @@ export interface HandlerWatchParts {
   readonly touched: Set<string>;
   /** Whom a handler is called for. */
   readonly actor: (call: HandlerCall) => string;
-  /** How many lookups of a nodeid the kernel holds. */
-  readonly held: (nodeid: number) => number;
+  readonly counts: Pick<Counts, 'counted' | 'held'>;
   readonly violate: (violation: Violation) => void;
 }
 
@@ -48,8 +51,9 @@ export class HandlerWatch {
   surround(call: HandlerCall): unknown {
     // The class calls a handler of its own.
     if (whereabouts.getStore() !== undefined) return call.run();
-    const { chronicle, touched } = this.#parts;
-    const running = { actor: this.#parts.actor(call), label: call.label };
+    const { chronicle, touched, counts } = this.#parts;
+    const forgotten = forgottenNode(call, counts);
+    const running = { actor: this.#parts.actor(call), label: call.label, forgotten };
     touched.add(CLASS);
     this.running.add(running);
     chronicle.add(running.actor, `${call.label} begins`);
@@ -83,6 +87,8 @@ export class HandlerWatch {
     this.#tell(running.actor, operation, `${label} is done`);
     const nodeids = handedOver(row(operation).count, reply, page);
     this.#parts.nameless.answered(call, nodeids);
+    const served = servedForgotten(running.forgotten, call, this.#parts.counts);
+    if (served !== undefined) this.#parts.violate(served);
     if (this.#unheard.has(running)) return;
     for (const nodeid of nodeids) {
       const violation = this.#parts.lives.handsOver(running.actor, nodeid);
@@ -91,7 +97,7 @@ export class HandlerWatch {
   }
 
   #failed(running: Running, call: HandlerCall, error: unknown): void {
-    const { violate, held } = this.#parts;
+    const { violate, counts } = this.#parts;
     this.running.delete(running);
     const errno = errnoOf(error);
     const said = errno === undefined ? String(error) : (errnoName(errno) ?? `errno ${String(errno)}`);
@@ -102,7 +108,7 @@ export class HandlerWatch {
         message: `${call.label}, called for ${running.actor}, threw ${said}`,
       });
     else {
-      const violation = lostInode(call, errno, held);
+      const violation = lostInode(call, errno, (nodeid) => counts.held(nodeid));
       if (violation !== undefined) violate(violation);
     }
   }
