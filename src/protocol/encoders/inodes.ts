@@ -47,9 +47,14 @@ const ROOT = 1;
 function checkType(mode: number | bigint, nodeid: number): void {
   const type = (Number(mode) & S_IFMT) >> 12;
   if (nodeid === ROOT && type !== DIRECTORY)
-    throw new Unfit('attr.mode', mode, 'that of a directory, such as 0o040755, because this is the root');
+    throw new Unfit('attr.mode', mode, `that of a directory, such as 0o040755, for the root${octal(mode)}`);
   if (((FILE_TYPES >> type) & 1) === 0)
-    throw new Unfit('attr.mode', mode, 'file type and permission bits, such as 0o100644');
+    throw new Unfit('attr.mode', mode, `file type and permission bits, such as 0o100644${octal(mode)}`);
+}
+
+/** As authors write it. */
+function octal(mode: number | bigint): string {
+  return ` (${String(mode)} is 0o${mode.toString(8)})`;
 }
 
 /** struct fuse_attr_out and struct fuse_statx_out begin alike. */
