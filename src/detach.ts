@@ -1,4 +1,5 @@
 import { mountAt, readMountTable, type MountEntry } from './audit/mount-table.js';
+import { isDisconnected } from './disconnected.js';
 import { unmountDevice } from './transport/device.js';
 import { NativeError } from './transport/native-error.js';
 
@@ -30,9 +31,13 @@ export async function detach(mount: OwnMount, how: { readonly lazy: boolean }): 
   }
 }
 
-/** Whether this mount is still where it can be seen; not of one that the mount table never showed. */
-export async function isMounted(mount: OwnMount): Promise<boolean> {
-  return shownIn(await readMountTable(), mount) !== undefined;
+/**
+ * Whether this mount, whose connection is over, is still where it can be seen; not of one that the mount table never showed.
+ * Another one that has got the same numbers since is told by its being alive.
+ */
+export async function isLeftBehind(mount: OwnMount): Promise<boolean> {
+  const shown = shownIn(await readMountTable(), mount);
+  return shown !== undefined && (await isDisconnected(shown.mountpoint));
 }
 
 /** Its device number is no other's for as long as the connection lives; a bind mount of it has another id. */

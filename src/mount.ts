@@ -5,7 +5,7 @@ import { AUDIT_MODES, type AuditMode } from './audit/report.js';
 import { readMountTable, resolveMountpoint } from './audit/mount-table.js';
 import { serveReport } from './audit/report-socket.js';
 import { resolveFileSystem } from './container.js';
-import { detach, isMounted, ownMount, type OwnMount } from './detach.js';
+import { detach, isLeftBehind, ownMount, type OwnMount } from './detach.js';
 import { compile } from './metadata/compile.js';
 import type { CompiledFileSystem, FileSystemClass } from './metadata/compile.js';
 import { MountOptionError } from './metadata/option-error.js';
@@ -163,7 +163,7 @@ async function serve<T extends object>(
       capabilities: config.capabilities ?? {},
       limits,
       detach: (how) => detach(own, how),
-      isMounted: () => isMounted(own),
+      isMounted: () => isLeftBehind(own),
     });
     connect(session);
     watchSession(session, log, config.trace);
@@ -174,7 +174,8 @@ async function serve<T extends object>(
   } catch (error) {
     transport?.close();
     // The failure is what the caller wants to know of; that the mount is gone already is no other one.
-    await detach(own, { lazy: true }).catch(() => undefined);
+    const isOurs = transport === undefined || own.device === undefined || (await isLeftBehind(own));
+    if (isOurs) await detach(own, { lazy: true }).catch(() => undefined);
     throw error;
   }
 }

@@ -7,7 +7,7 @@ export interface Place {
   readonly mountpoint: string;
   /** Takes the mount off; the transport then tells of the end. */
   readonly detach: (options: { readonly lazy: boolean }) => Promise<void>;
-  /** Whether the mount is still there. */
+  /** Whether the mount is still there, although its connection is over. */
   readonly isMounted?: () => Promise<boolean>;
 }
 

@@ -2,7 +2,7 @@ import { isFuse, readMountTable } from '../../audit/mount-table.js';
 import { ReportError } from '../../audit/report-error.js';
 import { askReport } from '../../audit/report-socket.js';
 import { note, ok, type Check } from './check.js';
-import { isDisconnected } from './disconnected.js';
+import { isDisconnected } from '../../disconnected.js';
 
 /** Mounts whose daemon is gone: everything on them fails until somebody unmounts them. */
 export async function checkLeftovers(): Promise<Check> {
