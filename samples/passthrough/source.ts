@@ -63,7 +63,7 @@ export class Source {
     }
   }
 
-  /** Which wins is as for any mount (do_mount(), fs/namespace.c). What is not to be written to gets no times either. */
+  /** Which wins is as for any mount (path_mount(), fs/namespace.c). What is not to be written to gets no times either. */
   #accessTimes(): number {
     const directories = this.flags.has('nodiratime') ? MOUNT_ATTR.NODIRATIME : 0;
     if (this.flags.has('ro')) return MOUNT_ATTR.NOATIME;
