@@ -19,9 +19,10 @@ export class BackingFiles {
 
   /** @returns undefined where the handlers are to read and write. */
   obtain({ inode, fd }: OpenFile): BackingFile | undefined {
-    if (!this.kernel.backing.available || this.#unfit.has(inode.realm)) return undefined;
     const known = this.#files.get(inode);
+    // Whatever has become of others: all that is open of this one has to go the same way.
     if (known?.closed === false) return known;
+    if (!this.kernel.backing.available || this.#unfit.has(inode.realm)) return undefined;
     try {
       const backing = this.kernel.backing.open(fd);
       this.#files.set(inode, backing);

@@ -242,9 +242,9 @@ export class PollRequest<H = unknown> extends HandleRequest<H> {
 
 /** A byte range lock. struct flock of fcntl(2) */
 export interface FileLock {
-  /** First byte. */
+  /** First byte, up to 2^53−1: who asks for what begins beyond gets EFBIG. */
   readonly start: number;
-  /** Last byte, inclusive; Infinity for the end of the file wherever it will be. */
+  /** Last byte, inclusive; Infinity for the end of the file wherever it will be, and for what is beyond 2^53−1. */
   readonly end: number;
   readonly type: 'read' | 'write' | 'unlock';
   /** Process id of who holds it or asks for it; 0 where it is unlocked. */
