@@ -7,6 +7,8 @@ const HELLO = fileURLToPath(new URL('../../../samples/hello/index.js', import.me
 
 const UNCUT = fileURLToPath(new URL('../../samples/fixtures/uncut-memory.js', import.meta.url));
 
+const CARELESS = fileURLToPath(new URL('../../samples/fixtures/careless-memory.js', import.meta.url));
+
 function named(name: string): PosixCheck {
   const check = posixChecks.find((one) => one.name === name);
   if (check === undefined) throw new Error(`there is no check ${name}`);
@@ -35,6 +37,16 @@ describe('a POSIX check', () => {
       expect(await found('does not bring back what it has cut off')).to.match(
         /^byte 5001 is \d+ instead of 0$/,
       );
+    }));
+
+  it('sees locks that keep nobody out, and places in listings that move', () =>
+    withSample(CARELESS, [], async ({ directory }) => {
+      const found = async (name: string): Promise<string> => (await failureOf(named(name), directory)).found;
+      expect(await found('fcntl(2): locks a range against others, and nothing beside it')).to.equal(
+        'expected EAGAIN or EACCES, got success',
+      );
+      const moving = 'seekdir(3): goes on at the same place when names before and behind it are removed';
+      expect(await found(moving)).to.match(/file-/);
     }));
 
   it('takes a path as the caller does', () => named('readdir(3): lists each name once').run('samples'));
