@@ -50,14 +50,20 @@ describe('the passthrough sample: locks', () => {
         const given = await python(
           mounted.directory,
           `def stop(*_): raise TimeoutError
-signal.signal(signal.SIGALRM, stop); signal.setitimer(signal.ITIMER_REAL, 0.2)
-try: ${lock}(fd, fcntl.LOCK_EX)
-except TimeoutError: print('gave up')`,
+signal.signal(signal.SIGALRM, stop)
+try:
+  # Again and again, should the first come just before the call.
+  signal.setitimer(signal.ITIMER_REAL, 0.2, 0.2)
+  ${lock}(fd, fcntl.LOCK_EX)
+except TimeoutError:
+  signal.setitimer(signal.ITIMER_REAL, 0)
+  print('gave up')`,
         );
         await Promise.all(waiting.map((child) => child.says('asks')));
         expect((await given.ended).stdout).to.equal('gave up\n');
         expect(await mounted.sh('echo served > other; sync other; cat other')).to.equal('served');
         holder.kill();
+        await holder.ended;
         for (const child of waiting) expect((await child.ended).stdout).to.equal('asks\nhas\n');
       })).timeout(30_000);
   }
