@@ -66,10 +66,12 @@ export class InodeLock implements Disposable {
   constructor(onRelease: () => void) {
     let resolve: () => void;
     this.released = new Promise((done) => (resolve = done));
-    this.release = () => {
+    // Not assigned as it is written: V8 takes that for a method, and makes it where only a full collection frees anything.
+    const release = (): void => {
       onRelease();
       resolve();
     };
+    this.release = release;
   }
 
   [Symbol.dispose](): void {

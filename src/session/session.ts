@@ -98,10 +98,12 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
     this.mountpoint = parts.mountpoint;
     this.closed = new Promise((resolve) => (this.#tellClosed = resolve));
     this.#served = new Promise((resolve, reject) => {
-      this.#tellServed = (result) => {
+      // Not assigned as it is written: V8 takes that for a method, and makes it where only a full collection frees anything.
+      const tell = (result: Negotiated | Error): void => {
         if (result instanceof Error) reject(result);
         else resolve(result);
       };
+      this.#tellServed = tell;
     });
     this.#findings = new Findings(fileSystem.compiled.className, (finding) => {
       channels.finding.publish({ session: this, finding });
@@ -271,7 +273,8 @@ export class Session<T extends object = object> implements AsyncDisposable, Kern
   async #end(told: TransportEnd): Promise<void> {
     const { handlers, destroy } = this.#parts.grace ?? GRACE;
     this.#state = 'ended';
-    this.#tellServed(new Error(`the connection ended before the kernel sent INIT: ${describeEnd(told)}`));
+    if (this.#negotiated === undefined)
+      this.#tellServed(new Error(`the connection ended before the kernel sent INIT: ${describeEnd(told)}`));
     this.notify.end();
     this.#inFlight.abandon();
     const end = await this.#attachment.causeOf(told);

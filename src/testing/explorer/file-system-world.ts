@@ -1,7 +1,6 @@
-import type { Container, Newable } from 'inversify';
+import type { Container } from 'inversify';
 import type { Finding } from '../../audit/finding.js';
 import { SimulatedKernel } from '../kernel/simulated-kernel.js';
-import type { UnheardRequest } from '../kernel/step.js';
 import { whereabouts } from './actors.js';
 import { Chronicle } from './chronicle.js';
 import { Counts } from './counts.js';
@@ -21,7 +20,7 @@ import type { CheckContext, ProcessProgram } from './scenario.js';
 import { ENDLESS, MOST_STEPS } from './search/play.js';
 import type { Option, Violation, World } from './search/world.js';
 import { Gates, isThenable } from './services/gates.js';
-import { gated } from './services/service-proxy.js';
+import { gated, type Watch } from './services/service-proxy.js';
 import { MadeServices } from './services/made-services.js';
 import { nameOfService, wrapServices } from './services/wrap-container.js';
 import type { Subject } from './subject.js';
@@ -66,9 +65,10 @@ export class FileSystemWorld<T extends object> implements World {
   readonly #knew: number;
   readonly #forgets = new ForgetActors();
   readonly #unheard = new Unheard();
+  readonly #calls: Watch;
+  readonly #violate: (violation: Violation | undefined) => void;
   #kernel!: SimulatedKernel<T>;
   #container!: Container;
-  #isHolding = false;
   /** It is over: what the class does from now on is nobody's fault. */
   #isOver = false;
   #hasIncident = false;
@@ -78,6 +78,12 @@ export class FileSystemWorld<T extends object> implements World {
   private constructor(subject: Subject<T>) {
     this.#subject = subject;
     this.#knew = subject.asyncMethods.size;
+    this.#calls = { asyncMethods: subject.asyncMethods, gates: undefined };
+    const violate = (violation: Violation | undefined): void => {
+      if (!this.#isOver) this.violation ??= violation;
+    };
+    // Not assigned as it is written: V8 takes that for a method, and makes it where only a full collection frees anything.
+    this.#violate = violate;
     this.#watch = new HandlerWatch({
       lives: this.#lives,
       nameless: this.#nameless,
@@ -86,18 +92,18 @@ export class FileSystemWorld<T extends object> implements World {
       actor: ({ operation, request }) =>
         operation === 'forget' ? this.#forgets.handling(this.#actor, request['nodeid']) : this.#actor,
       counts: new Counts(() => this.#kernel, subject.compiled.book),
-      violate: this.#violate,
+      violate,
     });
-    this.#programs = new Programs(this.chronicle, this.#violate);
+    this.#programs = new Programs(this.chronicle, violate);
   }
 
   /** Mounts, prepares, and stands where everything can begin. */
   static async begin<T extends object>(subject: Subject<T>): Promise<FileSystemWorld<T>> {
     const world = new FileSystemWorld(subject);
-    const container = await subject.container();
-    world.#container = container;
-    world.#wrap(container);
-    await world.#mount(container);
+    world.#container = await subject.container();
+    world.#container.snapshot();
+    world.#wrap();
+    await world.#mount();
     await world.#prepare();
     world.#start();
     return world;
@@ -110,20 +116,24 @@ export class FileSystemWorld<T extends object> implements World {
   options(areOfInterest: boolean): readonly WorldOption[] {
     const withIncidents = areOfInterest && this.#subject.scenario.incidents !== false;
     const kernelSteps = this.#kernel.steps(withIncidents);
-    const steps = kernelOptions(kernelSteps, this.#forgets, this.#gates.touched, this.#giveUp);
+    const steps = kernelOptions(kernelSteps, this.#forgets, this.#gates.touched, ({ unique, process }) => {
+      this.#unheard.add(unique);
+      this.#watch.giveUp(process);
+    });
     return [...steps, ...this.#gates.options(withIncidents)];
   }
 
-  async take(option: Option): Promise<readonly string[]> {
+  take(option: Option): Promise<readonly string[]> {
     const { touched } = this.#gates;
     touched.clear();
     this.#actor = option.actor;
     this.#hasIncident ||= option.isIncident;
     (option as WorldOption).open();
-    await settled();
-    this.#check();
-    this.chronicle.step += 1;
-    return [...touched];
+    return settled(() => {
+      this.#check();
+      this.chronicle.step += 1;
+      return [...touched];
+    });
   }
 
   async wait(): Promise<boolean> {
@@ -148,16 +158,18 @@ export class FileSystemWorld<T extends object> implements World {
     await new Ending(this.#kernel, this).play(how, this.#violate);
     if (!this.#isDone()) this.#hang();
     this.#check();
-    this.#isHolding = false;
+    this.#calls.gates = undefined;
     this.#isOver = true;
     if (this.#ending === 'forgotten' && !this.#gates.hasFailed) this.violation ??= await this.#lastLook();
     if (!this.#hasIncident) this.violation ??= await this.#compare();
   }
 
   close(): void {
-    this.#isHolding = false;
+    this.#calls.gates = undefined;
     this.#subject.findings.listener = undefined;
     this.#kernel.abort();
+    // Who makes a container may keep it, and V8 does until a full collection: it is not to hold what it was used for.
+    this.#container.restore();
   }
 
   /** Holds what came of it against what comes of it where FORGETs come last. */
@@ -197,18 +209,14 @@ export class FileSystemWorld<T extends object> implements World {
     });
   }
 
-  #wrap(container: Container): void {
-    const { asyncMethods, compiled } = this.#subject;
-    const watch = { gates: this.#gates, asyncMethods, isHolding: () => this.#isHolding };
-    wrapServices(container, (token, service) => {
-      if (token === compiled.Class) return service;
-      const made = gated(service, nameOfService(token), watch);
+  #wrap(): void {
+    const { Class } = this.#subject.compiled;
+    wrapServices(this.#container, Class, (token, service) => {
+      if (token === Class) return this.#surround(service as T);
+      const made = gated(service, nameOfService(token), this.#calls);
       this.#services.add(token, made);
       return made;
     });
-    container.onActivation(compiled.Class as unknown as Newable<T>, (_context, instance) =>
-      this.#surround(instance),
-    );
   }
 
   #surround(instance: T): T {
@@ -229,13 +237,20 @@ export class FileSystemWorld<T extends object> implements World {
     return instance;
   }
 
-  async #mount(container: Container): Promise<void> {
+  async #mount(): Promise<void> {
     const { compiled, options, seed, findings, mode } = this.#subject;
     const exclusion = mode === 'kernel-consistent';
     const grace = GRACE[this.#ending];
-    const kernel = { options, seed, driver: 'manual', log: false, grace, exclusion } as const;
-    this.#kernel = await SimulatedKernel.mount(compiled.Class, { container, ...kernel });
-    findings.listener = { session: this.#kernel.session, found: this.#found };
+    const container = this.#container;
+    const kernel = { container, options, seed, driver: 'manual', log: false, grace, exclusion } as const;
+    this.#kernel = await SimulatedKernel.mount(compiled.Class, kernel);
+    const { session } = this.#kernel;
+    findings.listener = {
+      session,
+      found: (finding) => {
+        this.#found(finding);
+      },
+    };
   }
 
   /** The setup runs by itself, with nothing held back. */
@@ -254,7 +269,7 @@ export class FileSystemWorld<T extends object> implements World {
     const process = this.#kernel.process(name);
     this.#actor = name;
     this.#programs.start(name, () => program(process, { drop: () => this.#drop(name) }));
-    await settled();
+    await settled(() => undefined);
     await this.drain();
   }
 
@@ -272,7 +287,7 @@ export class FileSystemWorld<T extends object> implements World {
   #start(): void {
     const { scenario, mode } = this.#subject;
     this.chronicle.step = 0;
-    this.#isHolding = true;
+    this.#calls.gates = this.#gates;
     for (const [name, program] of Object.entries(scenario.processes)) {
       const process = this.#kernel.process(name);
       this.#programs.start(name, () => program(process, { drop: () => this.#drop(name) }));
@@ -294,18 +309,18 @@ export class FileSystemWorld<T extends object> implements World {
     if (this.#subject.asyncMethods.size !== this.#knew) throw new LearnedError();
     const { invariant } = this.#subject.scenario;
     if (invariant === undefined) return;
-    const wasHolding = this.#isHolding;
-    this.#isHolding = false;
+    const { gates } = this.#calls;
+    this.#calls.gates = undefined;
     try {
       invariant(this.#kernel.fileSystem, this.#context);
     } catch (error) {
       this.#violate({ kind: 'invariant', message: String(error) });
     }
-    this.#isHolding = wasHolding;
+    this.#calls.gates = gates;
   }
 
   async lookAtEnd(): Promise<void> {
-    this.#isHolding = false;
+    this.#calls.gates = undefined;
     try {
       await this.#subject.scenario.atEnd?.(this.#kernel.fileSystem, this.#context);
     } catch (error) {
@@ -318,20 +333,11 @@ export class FileSystemWorld<T extends object> implements World {
     return { container: this.#container, hasFailed: this.#gates.hasFailed };
   }
 
-  readonly #giveUp = ({ unique, process }: UnheardRequest): void => {
-    this.#unheard.add(unique);
-    this.#watch.giveUp(process);
-  };
-
-  readonly #found = (finding: Finding): void => {
+  #found(finding: Finding): void {
     const { kind, message } = finding;
     if (this.#unheard.covers(finding)) return;
     // A back end that fails is the explorer's doing, and a forget has nobody to tell.
     if (kind === 'forget-threw' && this.#gates.hasFailed) return;
     this.#violate({ kind, message });
-  };
-
-  readonly #violate = (violation: Violation | undefined): void => {
-    if (!this.#isOver) this.violation ??= violation;
-  };
+  }
 }

@@ -1,12 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Resolves when all promises that can settle have settled, with their reactions: Node runs nextTick callbacks when no
+ * Waits until all promises that can settle have settled, with their reactions: Node runs nextTick callbacks when no
  * microtask is left. No timer and no I/O gets its turn meanwhile, so what waits for those stays where it is.
+ * @param look is called then. @returns what it returns.
  */
-export function settled(): Promise<void> {
-  return new Promise((resolve) => {
-    process.nextTick(resolve);
+export function settled<T>(look: () => T): Promise<T> {
+  return new Promise((resolve, reject: (error: Error) => void) => {
+    process.nextTick(() => {
+      try {
+        resolve(look());
+      } catch (error) {
+        reject(error as Error);
+      }
+    });
   });
 }
 

@@ -3,7 +3,7 @@ import type { Answer } from './request.js';
 import { Actor, settling } from './actor.js';
 import { BackgroundRequests } from './background.js';
 import { SimulatedClock } from './clock.js';
-import { Connection } from './connection.js';
+import { Connection, type Answered } from './connection.js';
 import type { Credentials } from './credentials.js';
 import { DentryCache } from './dentry-cache.js';
 import { Driver } from './driver.js';
@@ -47,7 +47,11 @@ export class Machine {
   constructor(config: MachineConfig) {
     const scheduler = new Scheduler(config.exclusion ?? true);
     this.#scheduler = scheduler;
-    this.connection = new Connection(config, (frame, body) => this.#notified(frame, body), this.changed);
+    // Nothing here is a field that holds a function: V8 makes those where only a full collection frees anything.
+    const changed = (): void => {
+      this.changed();
+    };
+    this.connection = new Connection(config, (frame, body) => this.#notified(frame, body), changed);
     const forgets = new ForgetQueue();
     const inodes = new InodeCache(forgets, this.clock, scheduler);
     const system: System = {
@@ -62,17 +66,23 @@ export class Machine {
     this.system = system;
     this.#helper = new Actor('kernel', 'deliver', this.connection, scheduler);
     const random = new SeededRandom(config.seed);
-    this.driver = new Driver(() => this.steps(), random, this.#idle);
-    this.connection.agreed = ({ value }) => {
+    const idle = (): void => {
+      this.#idle();
+    };
+    this.driver = new Driver(() => this.steps(), random, idle);
+    const agreed: Answered = ({ value }) => {
       if (value !== undefined) system.features.agree(value as Answer<'init'>);
     };
+    this.connection.agreed = agreed;
   }
 
   /** One more process. */
   add(name: string, credentials: Credentials): SystemCalls {
     const actor = new Actor(name, 'client', this.connection, this.#scheduler);
     this.#processes.push(actor);
-    return new SystemCalls(actor, { ...credentials, cwd: undefined }, this.system, this.changed);
+    return new SystemCalls(actor, { ...credentials, cwd: undefined }, this.system, () => {
+      this.changed();
+    });
   }
 
   /** Whether no process and no notification is under way, and no request unanswered. */
@@ -92,13 +102,17 @@ export class Machine {
       const step = actor.step();
       if (step !== undefined) steps.push(step);
     }
-    if (this.connection.isOver) return steps.map(this.#watched);
-    steps.push(...forgetStep(this.system, this.connection));
-    if (!withIncidents) return steps.map(this.#watched);
-    steps.push(...evictions(this.system));
-    steps.push(...interrupts(this.#processes));
-    steps.push(...faults(this.#processes, this.connection));
-    return steps.map(this.#watched);
+    if (!this.connection.isOver) {
+      steps.push(...forgetStep(this.system, this.connection));
+      if (withIncidents)
+        steps.push(
+          ...evictions(this.system),
+          ...interrupts(this.#processes),
+          ...faults(this.#processes, this.connection),
+        );
+    }
+    // Where nothing happens by itself, nobody has to be told.
+    return this.driver.isOn ? steps.map((step) => this.#watched(step)) : steps;
   }
 
   /** What the session should believe that is held: lookups that it has handed over and not been given back. */
@@ -127,27 +141,29 @@ export class Machine {
   }
 
   /** Something has become possible. */
-  readonly changed = (): void => {
+  changed(): void {
     this.driver.wake();
-  };
+  }
 
-  readonly #idle = (): void => {
+  #idle(): void {
     if (!this.isIdle) return;
     for (const resolve of this.#settled.splice(0)) resolve();
-  };
+  }
 
   /** Written out: V8 takes a hidden class of its own for each object that is spread and then gets a closure. */
-  readonly #watched = (step: KernelStep): KernelStep => ({
-    label: step.label,
-    actor: step.actor,
-    kind: step.kind,
-    touches: step.touches,
-    unheard: step.unheard,
-    take: () => {
-      step.take();
-      this.changed();
-    },
-  });
+  #watched(step: KernelStep): KernelStep {
+    return {
+      label: step.label,
+      actor: step.actor,
+      kind: step.kind,
+      touches: step.touches,
+      unheard: step.unheard,
+      take: () => {
+        step.take();
+        this.changed();
+      },
+    };
+  }
 
   #notified(frame: Uint8Array, body: Uint8Array | undefined): Promise<void> {
     return new Promise((resolve, reject) => {

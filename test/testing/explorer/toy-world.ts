@@ -29,11 +29,12 @@ export class ToyWorld<State> implements World {
     this.#state = toy.state();
   }
 
-  options(): readonly Option[] {
+  options(withIncidents: boolean): readonly Option[] {
     return Object.keys(this.#toy.actors).flatMap((actor) => {
       const step = this.#step(actor);
       if (step === undefined || step.when?.(this.#state) === false) return [];
-      return [{ actor, label: step.label, isIncident: step.isIncident ?? false }];
+      const isIncident = step.isIncident ?? false;
+      return isIncident && !withIncidents ? [] : [{ actor, label: step.label, isIncident }];
     });
   }
 

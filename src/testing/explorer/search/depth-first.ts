@@ -8,9 +8,11 @@ interface Fork {
   index: number;
   label: string | undefined;
   readonly choices: number;
+  /** How many of them are no incidents. */
+  readonly asked: number;
   /** By choice, what it costs. */
   readonly costs: readonly number[];
-  /** By choice, whether it is an incident. */
+  /** By choice, whether it is an incident. These come last. */
   readonly incidents: readonly boolean[];
   /** How much of the bound was left before it. */
   readonly left: number;
@@ -28,6 +30,8 @@ export class DepthFirst implements Director {
   readonly #seen = new Map<string, number>();
   readonly #path: Fork[] = [];
   #trace = new Trace(this.#numbers);
+  /** How many steps this schedule has taken. */
+  #depth = 0;
   #last = '';
   #left = 0;
   #hasIncident = false;
@@ -51,28 +55,32 @@ export class DepthFirst implements Director {
     return this.#hasStrayed;
   }
 
-  /** Where nothing is left of the bound, incidents are out of the question. */
+  /** Not where nothing is left of the bound, and on the way to what is new only for one that is taken again. */
   get allowsIncidents(): boolean {
+    const fork = this.#path[this.#depth];
+    if (fork !== undefined) return takesIncident(fork);
     if (this.#left > 0) return true;
     this.#hasSkipped = true;
     return false;
   }
 
   decide(choices: readonly Choice[], step: number): number | undefined {
-    const fork = this.#path[step] ?? this.#fork(choices);
-    if (fork === undefined) return undefined;
-    if (fork.choices !== choices.length) {
+    const known = this.#path[step];
+    if (known !== undefined && choices.length !== (takesIncident(known) ? known.choices : known.asked)) {
       this.#hasStrayed = true;
       return undefined;
     }
+    const fork = known ?? this.#fork(choices);
+    if (fork === undefined) return undefined;
     this.#left = fork.left - (fork.costs[fork.index] ?? 0);
-    this.#hasIncident ||= fork.incidents[fork.index] === true;
+    this.#hasIncident ||= takesIncident(fork);
     return fork.index;
   }
 
   taken({ actor, label, touched }: Step, step: number): void {
     this.#trace.add(actor, label, touched);
     this.#last = actor;
+    this.#depth = step + 1;
     const fork = this.#path[step];
     if (fork === undefined) return;
     if (fork.label !== undefined && fork.label !== `${actor}: ${label}`) this.#hasStrayed = true;
@@ -94,6 +102,7 @@ export class DepthFirst implements Director {
   /** A schedule is played from its beginning, also one that was broken off. */
   begin(): void {
     this.#trace = new Trace(this.#numbers);
+    this.#depth = 0;
     this.#last = '';
     this.#left = this.#bound;
     this.#hasIncident = false;
@@ -103,12 +112,14 @@ export class DepthFirst implements Director {
     const state = [this.#last, this.#hasIncident ? '!' : '', this.#trace.key].join('\n');
     if ((this.#seen.get(state) ?? -1) >= this.#left) return undefined;
     this.#seen.set(state, this.#left);
+    const incidents = choices.map(({ option }) => option.isIncident);
     const fork: Fork = {
       index: -1,
       label: undefined,
       choices: choices.length,
+      asked: incidents.filter((isIncident) => !isIncident).length,
       costs: choices.map(({ cost }) => cost),
-      incidents: choices.map(({ option }) => option.isIncident),
+      incidents,
       left: this.#left,
     };
     fork.index = this.#following(fork);
@@ -125,4 +136,8 @@ export class DepthFirst implements Director {
     }
     return next;
   }
+}
+
+function takesIncident({ incidents, index }: Fork): boolean {
+  return incidents[index] === true;
 }

@@ -12,15 +12,19 @@ export interface Choice {
  * first of the others if it cannot.
  */
 export function choicesOf(options: readonly Option[], last: string | undefined): readonly Choice[] {
-  const asked = options.filter(({ isIncident }) => !isIncident);
-  const own = asked.filter(({ actor }) => actor === last);
-  const others = asked.filter(({ actor }) => actor !== last);
+  const own: Choice[] = [];
+  const others: Option[] = [];
+  const incidents: Option[] = [];
+  for (const option of options) {
+    if (option.isIncident) incidents.push(option);
+    else if (option.actor === last) own.push({ option, cost: 0 });
+    else others.push(option);
+  }
   const away = own.length > 0 ? 1 : 0;
-  return [
-    ...own.map((option) => ({ option, cost: 0 }) as const),
-    ...others.map((option) => ({ option, cost: away }) as const),
-    ...options.filter(({ isIncident }) => isIncident).map((option) => ({ option, cost: 1 }) as const),
-  ];
+  const choices = own;
+  for (const option of others) choices.push({ option, cost: away });
+  for (const option of incidents) choices.push({ option, cost: 1 });
+  return choices;
 }
 
 /** Whether nothing is left but what nobody asks for. */

@@ -48,8 +48,10 @@ export class Gates {
 
   /** All that waits, in the order in which it came. @param withIncidents calls may fail, too. */
   options(withIncidents: boolean): readonly GateOption[] {
-    const options = [...this.#waiting.values()].flat();
-    return withIncidents ? options : options.filter(({ isIncident }) => !isIncident);
+    const options: GateOption[] = [];
+    for (const waiting of this.#waiting.values())
+      for (const option of waiting) if (withIncidents || !option.isIncident) options.push(option);
+    return options;
   }
 
   get isIdle(): boolean {

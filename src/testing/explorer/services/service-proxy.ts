@@ -5,10 +5,9 @@ type Method = (...args: unknown[]) => unknown;
 
 /** What a proxy needs to know of the schedule that it is made for. */
 export interface Watch {
-  readonly gates: Gates;
   readonly asyncMethods: AsyncMethods;
-  /** Whether calls are held: not while the world is set up, and not once it is over. */
-  isHolding(): boolean;
+  /** Where calls are held; undefined while none are: while the world is set up, and once it is over. */
+  gates: Gates | undefined;
 }
 
 /**
@@ -45,9 +44,9 @@ function applyTrap(name: string, watch: Watch) {
 
 function gateOf(service: string, key: string, call: (args: unknown[]) => unknown, watch: Watch): Method {
   const method = key === '' ? service : `${service}.${key}`;
-  const { gates, asyncMethods } = watch;
   return (...args) => {
-    if (!watch.isHolding()) return call(args);
+    const { gates, asyncMethods } = watch;
+    if (gates === undefined) return call(args);
     const run = (): unknown => call(args);
     if (asyncMethods.has(method)) {
       const label = `${method}(${args.map(describe).join(', ')})`;
