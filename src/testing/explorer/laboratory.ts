@@ -4,11 +4,13 @@ import type { ExploreConfig } from './config.js';
 import { NO_CONTAINER } from './containers.js';
 import type { Exploration, ExploredScenario } from './exploration.js';
 import type { ExploredFault } from './fault.js';
-import { FileSystemWorld, LearnedError } from './file-system-world.js';
+import { FileSystemWorld } from './file-system-world.js';
+import { learning } from './learning.js';
 import { Reference } from './reference.js';
 import type { Scenario } from './scenario.js';
 import { defaultScenarios, groundOf } from './scenarios/default-scenarios.js';
 import { findFiles } from './scenarios/find-files.js';
+import { canMake } from './scenarios/make-files.js';
 import { replaySchedule } from './search/replay.js';
 import { search, type Found, type SearchOptions } from './search/search.js';
 import { AsyncMethods } from './services/async-methods.js';
@@ -57,8 +59,8 @@ export class Laboratory<T extends object> implements Disposable {
     const found =
       names === undefined
         ? await findFiles(this.#subject(EMPTY))
-        : { files: names, refused: [], directories: [] };
-    return defaultScenarios(compiled, groundOf(compiled, found));
+        : { files: names, refused: [], directories: [], canMake: canMake(compiled) };
+    return defaultScenarios(compiled, groundOf(found));
   }
 
   /** @param given what is explored; undefined: what the operations of the class allow. */
@@ -94,7 +96,7 @@ export class Laboratory<T extends object> implements Disposable {
 
   async replay(scenario: Scenario<T>, schedule: string): Promise<ExploredFault | undefined> {
     const subject = this.#subject(scenario);
-    return this.#learning(async () => {
+    return learning(async () => {
       let chronicle = new Chronicle();
       const { steps, violation } = await replaySchedule(async () => {
         const world = await FileSystemWorld.begin(subject);
@@ -115,7 +117,7 @@ export class Laboratory<T extends object> implements Disposable {
     const subject = this.#subject(scenario);
     // What waits in real time is slow, and can prove nothing anyway.
     const options = { ...this.#options, isSlow: () => subject.uncontrolled.size > 0 };
-    return this.#learning(() => search(() => FileSystemWorld.begin(subject), options));
+    return learning(() => search(() => FileSystemWorld.begin(subject), options));
   }
 
   async #keep(
@@ -135,17 +137,6 @@ export class Laboratory<T extends object> implements Disposable {
   #subject(scenario: Scenario<T>): Subject<T> {
     const subject = { ...this.#shared, scenario };
     return { ...subject, reference: Reference.of(subject) };
-  }
-
-  /** Begins again whenever a method of a service turns out to be async: there are only so many. */
-  async #learning<R>(work: () => Promise<R>): Promise<R> {
-    for (;;) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof LearnedError)) throw error;
-      }
-    }
   }
 }
 

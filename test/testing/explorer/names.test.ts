@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { Container, inject, injectable } from 'inversify';
 import {
+  Create,
   Errno,
   FileSystem,
   Forget,
@@ -9,6 +10,7 @@ import {
   LookupBook,
   LookupCounts,
   type AttrReply,
+  type CreateReply,
   type Entry,
   type ForgetRequest,
   type GetattrRequest,
@@ -61,6 +63,15 @@ class SilentFs {
   }
 }
 
+/** Makes no file that is called as scenarios call theirs. */
+@FileSystem({ bookkeeping: 'own' })
+class PickyFs extends SilentFs {
+  @Create()
+  create(): CreateReply {
+    throw new Errno('EACCES');
+  }
+}
+
 function container(): Container {
   const made = new Container({ defaultScope: 'Singleton' });
   made.bind(Files).toSelf();
@@ -87,6 +98,18 @@ describe('names that are guessed', () => {
     const exploration = await explore(SilentFs, undefined, CONFIG);
     expect(namesOf(exploration)).to.deep.equal(['drop ∥ look', 'look ∥ look', 'look around']);
     expect(exploration.isExhausted).to.equal(true);
+    expect(exploration.found).to.deep.equal([]);
+  });
+
+  it('are looked up too where the class makes no files of the names that it is asked for', async () => {
+    const exploration = await explore(PickyFs, undefined, CONFIG);
+    expect(namesOf(exploration)).to.deep.equal([
+      'drop ∥ look',
+      'drop ∥ create',
+      'look ∥ look',
+      'look around',
+      'make, unmounted',
+    ]);
     expect(exploration.found).to.deep.equal([]);
   });
 

@@ -1,10 +1,10 @@
 import type { CompiledFileSystem } from '../../../metadata/compile.js';
 import type { Operation } from '../../../protocol/operations.js';
-import type { SimulatedProcess } from '../../kernel/simulated-process.js';
 import type { ProcessProgram, Scenario } from '../scenario.js';
 import { ACTS, type Act, type ActName, type Stage } from './acts.js';
 import { seeAll } from './see-all.js';
 import type { FilesFound } from './find-files.js';
+import { MADE, makeFiles } from './make-files.js';
 import { TOGETHER, UNMOUNTED } from './pairs.js';
 
 /** What is there before a scenario begins. */
@@ -72,13 +72,11 @@ const NEED_SECOND: ReadonlySet<ActName> = new Set(['replace', 'move over']);
 const ROOT: Stage = { file: '/', other: '/other', all: [], hasDirectories: false };
 const PROCESS_NAMES = ['A', 'B', 'C'];
 
-const MADE = ['/file', '/second'] as const;
-
 /** A class that can make files makes its own; another one has what it lists, or what was found, or what the caller says. */
-export function groundOf({ handlers }: CompiledFileSystem, found: FilesFound): Ground | undefined {
+export function groundOf(found: FilesFound): Ground | undefined {
   const refused = found.refused.map(pathOf);
   const hasDirectories = found.directories.length > 0;
-  if (!handlers.has('create') && !handlers.has('mknod')) {
+  if (!found.canMake) {
     const [file = '/', second] = found.files.map(pathOf);
     const all = [...found.files.map(pathOf), ...refused];
     const stage = { file, other: '/other', all, hasDirectories, ...(second === undefined ? {} : { second }) };
@@ -87,10 +85,6 @@ export function groundOf({ handlers }: CompiledFileSystem, found: FilesFound): G
   const [file, second] = MADE;
   const stage = { file, second, other: '/other', all: [file, ...refused], hasDirectories };
   return { stage, makes: (both) => (process) => makeFiles(process, both ? MADE : [file]) };
-}
-
-async function makeFiles(process: SimulatedProcess, paths: readonly string[]): Promise<void> {
-  for (const path of paths) await (await process.open(path, 'w')).close();
 }
 
 function pathOf(name: string): string {

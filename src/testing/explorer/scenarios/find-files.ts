@@ -2,8 +2,10 @@ import type { CompiledFileSystem } from '../../../metadata/compile.js';
 import { SystemError } from '../../kernel/system-error.js';
 import type { SimulatedProcess } from '../../kernel/simulated-process.js';
 import { FileSystemWorld, LearnedError } from '../file-system-world.js';
+import { learning } from '../learning.js';
 import type { Subject } from '../subject.js';
 import { guessNames } from './guess-names.js';
+import { canMake, refusesToMake } from './make-files.js';
 
 /** Names in the root of a class. */
 export interface FilesFound {
@@ -11,6 +13,8 @@ export interface FilesFound {
   /** Those that are there, but of which something else is said than what they are. */
   readonly refused: readonly string[];
   readonly directories: readonly string[];
+  /** The class makes the files that a scenario needs. */
+  readonly canMake: boolean;
 }
 
 /** Scenarios are about one or two files. */
@@ -22,22 +26,25 @@ export async function findFiles<T extends object>(subject: Subject<T>): Promise<
   const tried = new Set<string>();
   // What a name that nobody may ever use waits for says nothing of the scenarios.
   const apart = { ...subject, uncontrolled: new Set<string>() };
+  const makes = canMake(subject.compiled) && !(await learning(() => refusesToMake(apart)));
   // What goes wrong with a name ends that world, and the next one begins with the name behind it.
-  while (await findMore(apart, tried, found));
-  return { files: [...found.files], refused: [...found.refused], directories: [...found.directories] };
+  while (await findMore(apart, tried, found, makes));
+  const [files, refused, directories] = [[...found.files], [...found.refused], [...found.directories]];
+  return { files, refused, directories, canMake: makes };
 }
 
-type Collected = Record<keyof FilesFound, Set<string>>;
+type Collected = Record<'files' | 'refused' | 'directories', Set<string>>;
 
 /** @returns whether there may be more. */
 async function findMore<T extends object>(
   subject: Subject<T>,
   tried: Set<string>,
   found: Collected,
+  makes: boolean,
 ): Promise<boolean> {
   const search: Search = { last: undefined, isAtEnd: false };
   try {
-    const isWrong = await searchOnce(subject, tried, found, search);
+    const isWrong = await searchOnce(subject, tried, found, search, makes);
     if (isWrong && search.last !== undefined && !found.files.has(search.last)) found.refused.add(search.last);
     return !search.isAtEnd && search.last !== undefined;
   } catch (error) {
@@ -59,11 +66,12 @@ async function searchOnce<T extends object>(
   tried: Set<string>,
   found: Collected,
   search: Search,
+  makes: boolean,
 ): Promise<boolean> {
   const world = await FileSystemWorld.begin(subject);
   try {
     await world.runAlone('setup', async (process) => {
-      for (const name of await candidates(process, subject.compiled, world.fileSystem)) {
+      for (const name of await candidates(process, subject.compiled, world.fileSystem, makes)) {
         if (tried.has(name)) continue;
         tried.add((search.last = name));
         await tryName(process, name, found);
@@ -81,9 +89,9 @@ async function candidates(
   process: SimulatedProcess,
   { handlers }: Pick<CompiledFileSystem, 'handlers'>,
   fileSystem: object,
+  makes: boolean,
 ): Promise<readonly string[]> {
   const lists = handlers.has('readdir') || handlers.has('readdirplus');
-  const makes = handlers.has('create') || handlers.has('mknod');
   const names = lists ? await process.readdir('/').catch(() => []) : [];
   return makes ? names : [...names, ...guessNames(fileSystem)];
 }
