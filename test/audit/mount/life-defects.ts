@@ -132,6 +132,8 @@ export const LIFE_DEFECTS: readonly Defect[] = [
     defective: becameADirectory,
     steps: [populate, '[ -e a ]; [ -e a ] || true'],
     ...inBoth({ finds: ['type-changed LOOKUP TinyTree.lookup 2'] }),
+    // Who asks for its attributes then gets those of the file that it was.
+    followUps: ['refused-reply GETATTR TinyTree.getattr'],
   },
 ];
 
