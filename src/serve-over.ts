@@ -44,7 +44,9 @@ export async function serveOver<T extends object>(
   const own = parseClassOptions(compiled, options.rest);
   const resolved = await resolveFileSystem(compiled.Class, config.container, own, options.flagNames);
   const session = new Session<T>({
-    ...place,
+    // Not spread: V8 takes a hidden class of its own for each object that is, and keeps what is in it.
+    mountpoint: place.mountpoint,
+    detach: place.detach,
     fileSystem: bind(compiled, resolved.instance),
     transport,
     audit: config.audit ?? 'observe',

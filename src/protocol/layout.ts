@@ -3,6 +3,11 @@ import { endianness } from 'node:os';
 /** The kernel writes frames in the byte order of the machine (include/uapi/linux/fuse.h has no conversions). */
 export const LITTLE_ENDIAN = endianness() === 'LE';
 
+/** Where the words of a 64-bit member are, and the most that the upper one has in a safe integer. */
+const LOW = LITTLE_ENDIAN ? 0 : 4;
+const HIGH = 4 - LOW;
+const MOST_HIGH = 2 ** 21 - 1;
+
 const SIZES = { u16: 2, u32: 4, i32: 4, u64: 8, i64: 8 } as const;
 
 export type Scalar = keyof typeof SIZES;
@@ -89,7 +94,7 @@ function readMember(view: DataView, offset: number, type: Scalar | Layout): unkn
     case 'i32':
       return view.getInt32(offset, LITTLE_ENDIAN);
     case 'u64':
-      return narrow(view.getBigUint64(offset, LITTLE_ENDIAN));
+      return readWide(view, offset);
     case 'i64':
       return narrow(view.getBigInt64(offset, LITTLE_ENDIAN));
     default:
@@ -109,11 +114,27 @@ function writeMember(view: DataView, offset: number, type: Scalar | Layout, valu
       return;
     case 'u64':
     case 'i64':
-      view.setBigUint64(offset, BigInt.asUintN(64, BigInt(number)), LITTLE_ENDIAN);
+      writeWide(view, offset, number);
       return;
     default:
       type.write(view, offset, value ?? {});
   }
+}
+
+/** Words, wherever that is enough: a bigint takes as long as all the rest of a small struct. */
+function readWide(view: DataView, offset: number): number | bigint {
+  const high = view.getUint32(offset + HIGH, LITTLE_ENDIAN);
+  if (high > MOST_HIGH) return view.getBigUint64(offset, LITTLE_ENDIAN);
+  return high * 2 ** 32 + view.getUint32(offset + LOW, LITTLE_ENDIAN);
+}
+
+function writeWide(view: DataView, offset: number, value: number | bigint): void {
+  if (typeof value === 'bigint' || value < 0 || !Number.isSafeInteger(value)) {
+    view.setBigUint64(offset, BigInt.asUintN(64, BigInt(value)), LITTLE_ENDIAN);
+    return;
+  }
+  view.setUint32(offset + HIGH, value / 2 ** 32, LITTLE_ENDIAN);
+  view.setUint32(offset + LOW, value, LITTLE_ENDIAN);
 }
 
 /** A 64-bit value as a number where that loses nothing. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Field, Scalar, StructInput } from '../../src/protocol/layout.js';
-import type { Layout } from '../../src/protocol/layout.js';
+import { LITTLE_ENDIAN, type Layout } from '../../src/protocol/layout.js';
 import * as structs from '../../src/protocol/structs.js';
 import { GOLDEN } from './fixtures/golden-structs.js';
 
@@ -79,6 +79,18 @@ describe('struct layouts', () => {
       });
       fc.assert(property, { numRuns: 50 });
     }
+  });
+
+  it('take and give 64 bits as a number up to 2^53-1, and as a bigint beyond', () => {
+    const view = new DataView(new ArrayBuffer(structs.FUSE_FORGET_IN.size));
+    const numbers = [0, 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 52 + 2 ** 32 + 1, Number.MAX_SAFE_INTEGER];
+    for (const nlookup of [...numbers, 2n ** 53n, 2n ** 63n, 2n ** 64n - 1n]) {
+      structs.FUSE_FORGET_IN.write(view, 0, { nlookup });
+      expect(view.getBigUint64(0, LITTLE_ENDIAN)).to.equal(BigInt(nlookup));
+      expect(structs.FUSE_FORGET_IN.read(view, 0)).to.deep.equal({ nlookup });
+    }
+    structs.FUSE_FORGET_IN.write(view, 0, { nlookup: -1 });
+    expect(view.getBigUint64(0, LITTLE_ENDIAN)).to.equal(2n ** 64n - 1n);
   });
 
   it('write 0 for a member that is absent', () => {

@@ -43,7 +43,7 @@ export class Lives {
     else if (this.#asks.has(method)) return;
     const dealt = this.#dealt.get(actor) ?? new Map<number, number>();
     this.#dealt.set(actor, dealt);
-    for (const number of [...numbersIn(args), ...numbersIn(answer)]) dealt.set(number, this.#now);
+    for (const number of numbersIn(answer, numbersIn(args))) dealt.set(number, this.#now);
   }
 
   /** The class begins to destroy an inode. @returns what is to be called when it is done. */
@@ -93,11 +93,11 @@ function removedEntry(actor: string, nodeid: number, remover: string): Violation
 
 const MOST = 256;
 
-/** The whole numbers in a value, and in what it has directly inside. */
-function numbersIn(value: unknown, depth = 3): readonly number[] {
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? [value] : [];
-  if (typeof value !== 'object' || value === null || depth === 0 || ArrayBuffer.isView(value)) return [];
-  return Object.values(value)
-    .slice(0, MOST)
-    .flatMap((inner) => numbersIn(inner, depth - 1));
+/** The whole numbers in a value, and in what it has directly inside, behind those that were found before. */
+function numbersIn(value: unknown, found: number[] = [], depth = 3): number[] {
+  if (Number.isSafeInteger(value)) found.push(value as number);
+  if (typeof value !== 'object' || value === null || depth === 0 || ArrayBuffer.isView(value)) return found;
+  const inside = Object.values(value);
+  for (let at = 0; at < inside.length && at < MOST; at += 1) numbersIn(inside[at], found, depth - 1);
+  return found;
 }
