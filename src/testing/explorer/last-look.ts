@@ -32,7 +32,7 @@ export class LastLook {
     const { destroy, removes } = this.#stage;
     const left = await nameless.left(this.#linksOf, removes);
     if (left === undefined || destroy === undefined) return left;
-    await Promise.race([destroy(), turns()]);
+    await Promise.race([Promise.resolve().then(destroy).catch(ignored), turns()]);
     return nameless.left(this.#linksOf, removes);
   }
 
@@ -47,6 +47,11 @@ export class LastLook {
     await this.#stage.drain();
     return links;
   };
+}
+
+/** Whether it could put away what it has shows in what is left. */
+function ignored(): void {
+  // The session tells of it.
 }
 
 async function turns(): Promise<void> {

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
+import { Destroy, FileSystem, Mkdir, type Entry, type MkdirRequest } from '../../../src/index.js';
 import type { Operation } from '../../../src/protocol/operations.js';
 import { Nameless, type LinksOf } from '../../../src/testing/explorer/invariants/nameless.js';
+import { explore, type Scenario } from '../../../src/testing/index.js';
+import LeavesDirectories, { container } from '../../corpus/D16/directories.js';
 
 const REMOVE = 'TidyFs.remove';
 
@@ -28,6 +31,42 @@ const MADE_AND_REMOVED = [
   ['mkdir', 'b', 3],
   ['rmdir', 'b'],
 ] as const;
+
+/** Cannot put away at the end what it has left. */
+@FileSystem({ bookkeeping: 'own' })
+class FailingFs extends LeavesDirectories {
+  readonly made: number[] = [];
+
+  @Mkdir({ increments: 1 })
+  override mkdir(request: MkdirRequest): Entry {
+    const entry = super.mkdir(request);
+    this.made.push(entry.nodeid);
+    return entry;
+  }
+
+  @Destroy()
+  destroy(): void | Promise<void> {
+    return Promise.reject(new Error('there is no network'));
+  }
+}
+
+/** Can. */
+@FileSystem({ bookkeeping: 'own' })
+class TidyingFs extends FailingFs {
+  override destroy(): void {
+    for (const nodeid of this.made.splice(0)) this.remove(nodeid);
+  }
+}
+
+const REMOVED: Scenario = {
+  name: 'a directory is removed',
+  processes: {
+    A: async (process) => {
+      await process.mkdir('/new');
+      await process.rmdir('/new');
+    },
+  },
+};
 
 describe('an inode that nobody can reach any more', () => {
   it('is never removed where the class still answers for it and has a method for that', async () => {
@@ -71,5 +110,12 @@ describe('an inode that nobody can reach any more', () => {
     nameless.answered({ operation: 'rename', request }, []);
     const violation = await nameless.left(knows({ 2: 1, 3: 0 }), REMOVE);
     expect(violation?.message).to.contain('nodeid 3');
+  });
+
+  it('may be removed at the very end, by @Destroy', async () => {
+    const tidied = await explore(TidyingFs, REMOVED, { container, bound: 0, random: 0 });
+    expect(tidied.found).to.deep.equal([]);
+    const left = await explore(FailingFs, REMOVED, { container, bound: 0, random: 0 });
+    expect(left.found.map(({ kind }) => kind)).to.deep.equal(['never-removed']);
   });
 });
