@@ -124,7 +124,7 @@ export class Locks {
   #blocker(inode: Inode, owner: Owner, lock: FileLock): Owner | undefined {
     const asking = this.#find(inode, owner);
     const found = asking && this.syscalls.getLock(asking.fd, lock);
-    return found && this.#holderOf(inode, found)?.[0];
+    return found && this.#holderOf(inode, found, owner)?.[0];
   }
 
   /** A process has taken a lock underneath itself. Those of our callers have no process there. */
@@ -132,10 +132,13 @@ export class Locks {
     return found.pid > 0 ? found.pid : (this.#holderOf(inode, found)?.[1].pid ?? 0);
   }
 
-  /** Locks below belong to no process: the holder is the one in whose own eyes nothing is in the way. */
-  #holderOf(inode: Inode, found: FileLock): [Owner, Holder] | undefined {
+  /**
+   * Locks below belong to no process: the holder is the one in whose own eyes nothing is in the way. Not who asks, though
+   * nothing is in its way either once the lock is dropped between the two questions.
+   */
+  #holderOf(inode: Inode, found: FileLock, asker?: Owner): [Owner, Holder] | undefined {
     const range = { type: 'write', start: found.start, end: found.end } as const;
-    const holders = [...(this.#holders.get(inode) ?? [])];
+    const holders = [...(this.#holders.get(inode) ?? [])].filter(([owner]) => owner !== asker);
     return holders.find(([, { fd }]) => this.syscalls.getLock(fd, range) === undefined);
   }
 

@@ -19,7 +19,7 @@ export async function withHandlers(
     const source = join(directory, 'inside');
     made.bind(MOUNT_OPTIONS).toConstantValue({ source, attr_timeout: 0, entry_timeout: 0 });
     made.bind(MOUNT_FLAGS).toConstantValue(new Set());
-    made.bind(KERNEL).toConstantValue({ capabilities: new Set() } as never);
+    made.bind(KERNEL).toConstantValue({ capabilities: new Set(), backing: { available: false } } as never);
     made.rebind(SYSCALLS).toConstantValue(syscalls);
     made.bind(PassthroughFs).toSelf();
     const fs = made.get(PassthroughFs);

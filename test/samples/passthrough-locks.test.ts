@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { constants } from 'node:os';
+import { AT, LinuxSyscalls, O, type LockRange } from 'tallyfs/syscalls';
 import { start } from '../support/children.js';
+import { withHandlers } from './passthrough-handlers.js';
 import { withShown } from './shown-directory.js';
 
 /** A process that runs Python in a directory: `lock(fd, kind)` and the like are fcntl(2) and flock(2) themselves. */
@@ -138,6 +140,31 @@ if me == 0: os.wait()`,
       expect(stdout.split('\n').sort()).to.deep.equal(['', String(constants.errno.EDEADLK), 'has']);
       expect(status).to.equal(0);
     }));
+
+  it('are no circle where the one in the way is dropped while it is looked for', async () => {
+    const below = new LinuxSyscalls();
+    let foreign: number | undefined;
+    const whole = { start: 0, end: Infinity };
+    class DroppedMeanwhile extends LinuxSyscalls {
+      override getLock(fd: number, lock: LockRange) {
+        const found = super.getLock(fd, lock);
+        if (foreign !== undefined) below.setLock(foreign, { type: 'unlock', ...whole });
+        return found;
+      }
+    }
+    await withHandlers(async (fs, directory) => {
+      foreign = below.openat(AT.FDCWD, `${directory}/inside/d/file`, O.RDWR);
+      below.setLock(foreign, { type: 'write', ...whole });
+      const parent = fs.lookup({ parent: 1, name: 'd' } as never).nodeid;
+      const { nodeid } = fs.lookup({ parent, name: 'file' } as never);
+      const { handle } = fs.open({ nodeid, flags: O.RDWR, caller: { uid: 0, gid: 0 } } as never);
+      const lock = { type: 'write', pid: 1, ...whole };
+      const { signal } = new AbortController();
+      await fs.setlkw({ handle, owner: 7, lock, flock: false, signal } as never);
+      below.close(foreign);
+      fs.release({ handle, lockOwner: 7 } as never);
+    }, new DroppedMeanwhile());
+  });
 
   it('are gone when any descriptor of the file is closed', () =>
     withShown({}, async ({ mounted, source }) => {
