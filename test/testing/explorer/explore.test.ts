@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { expect } from 'chai';
 import { Container, inject, injectable } from 'inversify';
 import {
@@ -143,6 +144,14 @@ const LOOK_ELSEWHERE: Scenario = {
 describe('explore', function () {
   // Minutes where the machine is busy.
   this.timeout(120_000);
+
+  it('leaves a container that all schedules share as it was, whose services are behind no gates any more', async () => {
+    const shared = container();
+    const { schedules } = await explore(CountingFs, LOOK_TWICE, { ...CONFIG, container: () => shared });
+    expect(schedules).to.be.above(1);
+    expect(shared.isBound(CountingFs)).to.equal(false);
+    expect(types.isProxy(shared.get(Store))).to.equal(false);
+  });
 
   it('finds nothing in a class that counts as it should, and says how much it has seen', async () => {
     const exploration = await explore(CountingFs, undefined, CONFIG);
