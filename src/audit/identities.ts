@@ -23,6 +23,8 @@ export class Identities {
   /** What the kernel has forgotten and the class has not destroyed yet: it rarely waits with that for long. */
   readonly #forgotten = new Recent<number | bigint>();
   readonly #removed = new Recent<number | bigint>();
+  /** Nodeids that more than one inode was handed over with: which of them the kernel goes on with depends on what it was doing. */
+  readonly #contested = new Set<number>();
   readonly #tellsRemovals: boolean;
 
   /** @param tellsRemovals the class says when it destroys an inode. */
@@ -40,8 +42,10 @@ export class Identities {
     const known = this.#known.get(nodeid);
     if (known === identity) return undefined;
     this.#known.set(nodeid, identity);
-    if (held && known !== undefined)
+    if (held && known !== undefined) {
+      this.#contested.add(nodeid);
       return sameGeneration(known, identity) ? 'type-changed' : 'generation-changed';
+    }
     const gone = this.#removed.get(nodeid);
     return gone !== undefined && sameGeneration(gone, identity) ? 'generation-reused' : undefined;
   }
@@ -52,10 +56,10 @@ export class Identities {
     return identity === undefined ? undefined : BigInt(identity) >> 4n;
   }
 
-  /** The S_IFMT bits of the inode that the nodeid stands for, as long as the kernel knows it. */
+  /** The S_IFMT bits of the inode that the nodeid stands for, as long as the kernel knows it and no other by that nodeid. */
   typeOf(nodeid: number): number | undefined {
     const identity = this.#known.get(nodeid);
-    if (identity === undefined) return undefined;
+    if (identity === undefined || (this.#contested.size > 0 && this.#contested.has(nodeid))) return undefined;
     return (typeof identity === 'number' ? identity % 16 : Number(identity & 15n)) << 12;
   }
 
@@ -64,6 +68,7 @@ export class Identities {
     const last = this.#known.get(nodeid);
     if (last === undefined) return;
     this.#known.delete(nodeid);
+    this.#contested.delete(nodeid);
     if (this.#tellsRemovals) this.#forgotten.set(nodeid, last);
   }
 
@@ -72,6 +77,7 @@ export class Identities {
     const last = this.#known.get(nodeid) ?? this.#forgotten.get(nodeid);
     if (last === undefined) return;
     this.#known.delete(nodeid);
+    this.#contested.delete(nodeid);
     this.#removed.set(nodeid, last);
   }
 }

@@ -22,6 +22,17 @@ describe('the identities of inodes', () => {
     expect(identities.handOver(inode(2, 8, S_IFDIR), true)).to.equal('type-changed');
   });
 
+  it('knows no type where two inodes were handed over with one nodeid, until it is forgotten', () => {
+    const identities = new Identities(false);
+    identities.handOver(inode(2, 7), false);
+    expect(identities.typeOf(2)).to.equal(S_IFREG);
+    identities.handOver(inode(2, 7, S_IFDIR), true);
+    expect(identities.typeOf(2)).to.equal(undefined);
+    identities.forget(2);
+    identities.handOver(inode(2, 8, S_IFDIR), false);
+    expect(identities.typeOf(2)).to.equal(S_IFDIR);
+  });
+
   it('tells generations apart that differ above 2^53', () => {
     const identities = new Identities(false);
     identities.handOver(inode(2, 2n ** 60n), false);

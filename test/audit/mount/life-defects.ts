@@ -132,7 +132,7 @@ export const LIFE_DEFECTS: readonly Defect[] = [
     defective: becameADirectory,
     steps: [populate, '[ -e a ]; [ -e a ] || true'],
     ...inBoth({ finds: ['type-changed LOOKUP TinyTree.lookup 2'] }),
-    // Who asks for its attributes then gets those of the file that it was.
+    // Once the file is forgotten it is a directory alone, whose attributes are a file's.
     followUps: ['refused-reply GETATTR TinyTree.getattr'],
   },
 ];
