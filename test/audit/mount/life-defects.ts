@@ -1,4 +1,5 @@
 import type {
+  AttrReply,
   Entry,
   ForgetRequest,
   LookupRequest,
@@ -60,9 +61,14 @@ function becameADirectory(Base: TreeClass): TreeClass {
     #lookups = 0;
 
     protected override handOver(node: Node): Entry {
-      const { attr, ...entry } = super.handOver(node);
       this.#lookups += 1;
-      return { ...entry, attr: this.#lookups > 1 ? { ...attr, mode: S_IFDIR | 0o755 } : attr };
+      return super.handOver(node);
+    }
+
+    protected override attributes(node: Node): AttrReply {
+      const { attr, ...reply } = super.attributes(node);
+      const isDirectory = node.nodeid !== ROOT && this.#lookups > 1;
+      return { ...reply, attr: isDirectory ? { ...attr, mode: S_IFDIR | 0o755 } : attr };
     }
   };
 }
@@ -132,8 +138,6 @@ export const LIFE_DEFECTS: readonly Defect[] = [
     defective: becameADirectory,
     steps: [populate, '[ -e a ]; [ -e a ] || true'],
     ...inBoth({ finds: ['type-changed LOOKUP TinyTree.lookup 2'] }),
-    // Once the file is forgotten it is a directory alone, whose attributes are a file's.
-    followUps: ['refused-reply GETATTR TinyTree.getattr'],
   },
 ];
 
