@@ -46,8 +46,13 @@ export class DentryCache {
     return dentry;
   }
 
-  /** Makes a dentry findable under its name (d_rehash()). */
+  /**
+   * Makes a dentry findable under its name (d_rehash()). Another one can have the name only where locks exclude nothing:
+   * nobody would find that one any more, not even to drop it.
+   */
   hash(dentry: Dentry): void {
+    const other = dentry.parent?.children.get(dentry.name);
+    if (other !== undefined && other !== dentry) this.drop(other);
     dentry.isHashed = true;
     dentry.parent?.children.set(dentry.name, dentry);
   }

@@ -136,6 +136,24 @@ describe('a process on a simulated kernel', () => {
     expect(Object.fromEntries(kernel.held())).to.deep.equal({ 1: 1 });
   });
 
+  it('keeps no name for ever that two have looked up at once, where no lock holds', async () => {
+    const kernel = await SimulatedKernel.mount(Waiting, { driver: 'manual', exclusion: false });
+    kernel.fileSystem.populate(['a']);
+    const looked = kernel.process('A').stat('/a');
+    const unlinked = codeOf(kernel.process('B').unlink('/a'));
+    take(kernel, /^A: stat/);
+    take(kernel, /^A: LOOKUP a/);
+    take(kernel, /^B: unlink/);
+    take(kernel, /^B: LOOKUP a/);
+    kernel.fileSystem.gate.resolve();
+    await turn();
+    kernel.drive();
+    await Promise.all([looked, unlinked]);
+    kernel.dropCaches();
+    await kernel.settled();
+    expect(Object.fromEntries(kernel.held())).to.deep.equal({ 1: 1 });
+  });
+
   it('gets an error when the connection is aborted, and nothing hangs', async () => {
     const kernel = await SimulatedKernel.mount(Waiting, { grace: { handlers: 0, destroy: 0 } });
     const process = kernel.process();
