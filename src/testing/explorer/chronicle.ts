@@ -13,12 +13,18 @@ export class Chronicle {
   readonly happenings: Happening[] = [];
   /** The step that is being taken. */
   step = 0;
+  /** What happens from now on is the end of the world, and not of the schedule. */
+  isClosed = false;
 
   add(actor: string, what: string): void {
-    this.happenings.push({ step: this.step, actor, what, isEnd: false });
+    this.#happens(actor, what, false);
   }
 
   ends(actor: string, what: string): void {
-    this.happenings.push({ step: this.step, actor, what, isEnd: true });
+    this.#happens(actor, what, true);
+  }
+
+  #happens(actor: string, what: string, isEnd: boolean): void {
+    if (!this.isClosed) this.happenings.push({ step: this.step, actor, what, isEnd });
   }
 }

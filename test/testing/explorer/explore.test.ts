@@ -123,6 +123,21 @@ class SleepingFs extends CountingFs {
   }
 }
 
+/** Knows how many of its callers wait. */
+@FileSystem({ bookkeeping: 'own' })
+class WaitedForFs extends CountingFs {
+  waiting = 0;
+
+  override async lookup(request: LookupRequest): Promise<Entry> {
+    this.waiting += 1;
+    try {
+      return await super.lookup(request);
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+}
+
 function container(): Container {
   const made = new Container({ defaultScope: 'Singleton' });
   made.bind(Store).toSelf();
@@ -179,6 +194,17 @@ describe('explore', function () {
     expect(said).to.match(/LosingFs\.lookup begins\n/);
     expect(said).to.contain('=> missing-increment: LosingFs.lookup');
     expect(said).to.contain(`replay(LosingFs, scenario, "${exploration.found[0]!.schedule}"`);
+  });
+
+  it('tells of nobody what becomes of him once the fault is found', async () => {
+    const never: Scenario<WaitedForFs> = {
+      ...LOOK_ELSEWHERE,
+      invariant: ({ waiting }) => {
+        if (waiting === 2) throw new Error('both wait');
+      },
+    };
+    const { found } = await explore(WaitedForFs, never, CONFIG);
+    expect(found[0]!.timeline).to.match(/WaitedForFs\.lookup begins\n=> invariant: Error: both wait$/);
   });
 
   it('plays what it has found again, and nothing once it is mended', async () => {
