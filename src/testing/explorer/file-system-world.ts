@@ -60,6 +60,7 @@ export class FileSystemWorld<T extends object> implements World {
     },
   });
   readonly #watch: HandlerWatch;
+  readonly #counts: Counts;
   readonly #programs: Programs;
   readonly #services = new MadeServices();
   readonly #knew: number;
@@ -84,6 +85,7 @@ export class FileSystemWorld<T extends object> implements World {
     };
     // Not assigned as it is written: V8 takes that for a method, and makes it where only a full collection frees anything.
     this.#violate = violate;
+    this.#counts = new Counts(() => this.#kernel, subject.compiled.book);
     this.#watch = new HandlerWatch({
       lives: this.#lives,
       nameless: this.#nameless,
@@ -91,7 +93,7 @@ export class FileSystemWorld<T extends object> implements World {
       touched: this.#gates.touched,
       actor: ({ operation, request }) =>
         operation === 'forget' ? this.#forgets.handling(this.#actor, request['nodeid']) : this.#actor,
-      counts: new Counts(() => this.#kernel, subject.compiled.book),
+      counts: this.#counts,
       violate,
     });
     this.#programs = new Programs(this.chronicle, violate);
@@ -165,6 +167,7 @@ export class FileSystemWorld<T extends object> implements World {
   }
 
   close(): void {
+    this.chronicle.isClosed = true;
     this.#calls.gates = undefined;
     this.#subject.findings.listener = undefined;
     this.#kernel.abort();
@@ -185,6 +188,7 @@ export class FileSystemWorld<T extends object> implements World {
     const destroy = handlers.get('destroy');
     return new LastLook(this.#kernel, {
       drain: () => this.drain(),
+      held: (nodeid) => this.#counts.held(nodeid),
       destroy:
         destroy && (() => (Reflect.get(this.fileSystem, destroy.key) as () => unknown).call(this.fileSystem)),
       removes: removesInode?.label,

@@ -1,5 +1,5 @@
 import type { SimulatedKernel } from '../kernel/simulated-kernel.js';
-import type { Nameless } from './invariants/nameless.js';
+import type { Nameless, Witness } from './invariants/nameless.js';
 import type { Violation } from './search/world.js';
 import { fullTurn } from './turns.js';
 
@@ -7,6 +7,8 @@ import { fullTurn } from './turns.js';
 interface Stage {
   /** Lets all happen that does by itself. */
   drain(): Promise<void>;
+  /** How many lookups the kernel has of a nodeid. */
+  held(nodeid: number): number;
   /** The class puts away what it has, if it has a `@Destroy` for that. */
   readonly destroy: (() => unknown) | undefined;
   /** What the method is called that destroys inodes. */
@@ -30,13 +32,17 @@ export class LastLook {
   async at(nameless: Nameless): Promise<Violation | undefined> {
     if (nameless.isEmpty) return undefined;
     const { destroy, removes } = this.#stage;
-    const left = await nameless.left(this.#linksOf, removes);
+    const left = await nameless.left(this.#witness, removes);
     if (left === undefined || destroy === undefined) return left;
     await Promise.race([Promise.resolve().then(destroy).catch(ignored), turns()]);
-    return nameless.left(this.#linksOf, removes);
+    return nameless.left(this.#witness, removes);
   }
 
-  readonly #linksOf = async (nodeid: number): Promise<number | undefined> => {
+  get #witness(): Witness {
+    return { linksOf: (nodeid) => this.#linksOf(nodeid), held: (nodeid) => this.#stage.held(nodeid) };
+  }
+
+  async #linksOf(nodeid: number): Promise<number | undefined> {
     let links: number | undefined;
     void this.#kernel.linksOf(nodeid).then(
       (found) => {
@@ -46,7 +52,7 @@ export class LastLook {
     );
     await this.#stage.drain();
     return links;
-  };
+  }
 }
 
 /** Whether it could put away what it has shows in what is left. */

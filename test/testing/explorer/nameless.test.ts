@@ -1,15 +1,19 @@
 import { expect } from 'chai';
 import { Destroy, FileSystem, Mkdir, type Entry, type MkdirRequest } from '../../../src/index.js';
 import type { Operation } from '../../../src/protocol/operations.js';
-import { Nameless, type LinksOf } from '../../../src/testing/explorer/invariants/nameless.js';
-import { explore, type Scenario } from '../../../src/testing/index.js';
+import { Nameless, type Witness } from '../../../src/testing/explorer/invariants/nameless.js';
+import { explore, formatExploration, type Scenario } from '../../../src/testing/index.js';
+import SimpleOpsFixed, { container as note } from '../../../samples/lookup-counts/simple-ops-fixed.js';
 import LeavesDirectories, { container } from '../../corpus/D16/directories.js';
 
 const REMOVE = 'TidyFs.remove';
 
-/** A class that knows these inodes, with so many names. */
-function knows(links: Readonly<Record<number, number>>): LinksOf {
-  return (nodeid) => Promise.resolve(links[nodeid]);
+/** A class that knows these inodes, with so many names. @param held lookups that the kernel has. */
+function knows(
+  links: Readonly<Record<number, number>>,
+  held: Readonly<Record<number, number>> = {},
+): Witness {
+  return { linksOf: (nodeid) => Promise.resolve(links[nodeid]), held: (nodeid) => held[nodeid] ?? 0 };
 }
 
 /** What has been answered: the operation, the name, and the inode in the reply. */
@@ -58,6 +62,16 @@ class TidyingFs extends FailingFs {
   }
 }
 
+const LEFT_OPEN: Scenario = {
+  name: 'left open',
+  processes: {
+    A: async (process) => {
+      await process.open('/file', 'w');
+      await process.unlink('/file');
+    },
+  },
+};
+
 const REMOVED: Scenario = {
   name: 'a directory is removed',
   processes: {
@@ -95,8 +109,24 @@ describe('an inode that nobody can reach any more', () => {
     expect(await after(...UNLINKED).left(knows({ 2: 1 }), REMOVE)).to.equal(undefined);
   });
 
+  it('is not what the kernel has lookups of', async () => {
+    expect(await after(...UNLINKED).left(knows({ 2: 0 }, { 2: 1 }), REMOVE)).to.equal(undefined);
+  });
+
+  it('is not what a program has left open', async () => {
+    const exploration = await explore(SimpleOpsFixed, LEFT_OPEN, {
+      container: note,
+      options: { delay: 0 },
+      bound: 0,
+      random: 0,
+    });
+    expect(exploration.found, formatExploration(exploration)).to.deep.equal([]);
+  });
+
   it('cannot be told from others where the class answers for any number', async () => {
-    expect(await after(...UNLINKED).left(() => Promise.resolve(0), REMOVE)).to.equal(undefined);
+    expect(
+      await after(...UNLINKED).left({ linksOf: () => Promise.resolve(0), held: () => 0 }, REMOVE),
+    ).to.equal(undefined);
   });
 
   it('is not what has got its number since', () => {

@@ -2,8 +2,13 @@ import { row, type Operation } from '../../../protocol/operations.js';
 import type { HandlerCall } from '../handlers.js';
 import type { Violation } from '../search/world.js';
 
-/** What the class says of a nodeid: its number of names; undefined where it knows nothing of that number. */
-export type LinksOf = (nodeid: number) => Promise<number | undefined>;
+/** Whom to ask about a nodeid. */
+export interface Witness {
+  /** What the class says: its number of names; undefined where it knows nothing of that number. */
+  linksOf(nodeid: number): Promise<number | undefined>;
+  /** How many lookups the kernel has. It has some of what a program has left open. */
+  held(nodeid: number): number;
+}
 
 /** An inode that nobody has been given: who has something to say of it says so of any. */
 const NEVER_GIVEN = 2 ** 40 + 7;
@@ -46,12 +51,13 @@ export class Nameless {
    * What is left although it should be gone, where the class shows that it does not leave it to somebody else: it has a
    * method for that (`@RemovesInode`), or other inodes are gone.
    */
-  async left(linksOf: LinksOf, removes: string | undefined): Promise<Violation | undefined> {
-    if ((await linksOf(NEVER_GIVEN)) !== undefined) return undefined;
+  async left(witness: Witness, removes: string | undefined): Promise<Violation | undefined> {
+    if ((await witness.linksOf(NEVER_GIVEN)) !== undefined) return undefined;
     let areOthersGone = false;
     const left: number[] = [];
     for (const [nodeid, isDirectory] of this.#unnamed) {
-      const links = await linksOf(nodeid);
+      if (witness.held(nodeid) > 0) continue;
+      const links = await witness.linksOf(nodeid);
       if (links === undefined) areOthersGone = true;
       else if ((links === 0 || isDirectory) && !this.#destroyed.has(nodeid)) left.push(nodeid);
     }
