@@ -178,7 +178,7 @@ export const PROGRAMS: readonly Program[] = [
   }),
   ...of('D25', {
     'first-one-leases': { shell: ['cat notes.txt'] },
-    'left-to-forget': { shell: ['exec 3< notes.txt; rm notes.txt; exec 3<&-'] },
+    'left-to-forget': { mode: 'shared-backend', shell: ['exec 3< notes.txt; rm notes.txt; exec 3<&-'] },
   }),
   ...of('D26', {
     'fresh-attributes': { finds: ['notification-awaited'], shell: ['ls -l notes.txt; cat notes.txt'] },

@@ -18,7 +18,8 @@ expected of them is in [a manifest](../test/corpus/manifest.ts).
   expects.
 - **explorer** plays each program on the kernel in memory, in the orders in which its awaits can interleave: \`tallyfs explore\`
   with its [default scenarios](exploring.md#default-scenarios), at most 300 systematic and 10 random schedules of each, up to
-  the first fault of any kind. It is given the programs of those classes only that take a particular order of events.
+  the first fault of any kind, and in mode \`shared-backend\` where the manifest says so. It is given the programs of those
+  classes only that take a particular order of events.
 
 \`2 of 3\` is how many of the defective programs an audit has found. In brackets stands what it finds although the class is not
 one that it is asked for, and – where it is neither asked nor finds anything. A correct program in which something is found is

@@ -45,6 +45,8 @@ interface Sent {
   readonly question: Question;
   readonly frame: Uint8Array;
   readonly answered: Answered;
+  /** What whoever waits gets in place of the answer, once there is one. */
+  givenUp?: number;
 }
 
 /** Takes what is no reply. */
@@ -161,11 +163,19 @@ export class Connection implements Transport {
     this.#pending.unshift(this.#encode(question as unknown as Question, unique | INTERRUPT_BIT));
   }
 
-  /** Nobody waits for an answer any more: the session will be told ENOENT. */
+  /**
+   * Nobody will get the answer: when there is one, the session is told ENOENT, and whoever waits gets an error. Until then
+   * he waits, and keeps the locks and the inodes that he has.
+   */
   giveUp(unique: number, errno: number): void {
     const sent = this.#sent.get(unique);
-    this.#sent.delete(unique);
-    sent?.answered({ unique, error: -errno, value: undefined });
+    if (sent !== undefined) sent.givenUp = errno;
+  }
+
+  /** Whether somebody will get the answer. */
+  isWanted(unique: number): boolean {
+    const sent = this.#sent.get(unique);
+    return sent !== undefined && sent.givenUp === undefined;
   }
 
   /** Sends all again that was not answered (FUSE_NOTIFY_RESEND). */
@@ -207,7 +217,8 @@ export class Connection implements Transport {
     const sent = this.#sent.get(known);
     if (sent === undefined) return ERRNO.ENOENT;
     this.#sent.delete(known);
-    const refused = deliver(sent, bytes, known);
+    const refused =
+      sent.givenUp === undefined ? deliver(sent, bytes, known) : fail(sent, known, sent.givenUp);
     this.#changed();
     this.flushLater();
     return refused;
@@ -228,7 +239,9 @@ export class Connection implements Transport {
     if (this.isOver) return;
     this.#end = end;
     this.#pending.length = 0;
-    for (const unique of [...this.#sent.keys()]) this.giveUp(unique, ERRNO.ECONNABORTED);
+    const unanswered = [...this.#sent];
+    this.#sent.clear();
+    for (const [unique, sent] of unanswered) fail(sent, unique, ERRNO.ECONNABORTED);
     this.#changed();
     this.#receiver?.ended(end);
   }
@@ -270,6 +283,12 @@ function deliver({ question, answered }: Sent, bytes: Uint8Array, unique: number
   }
   answered(reply);
   return 0;
+}
+
+/** Ends a request with an error of the kernel's own. @returns what the session is told of its reply. */
+function fail({ answered }: Sent, unique: number, errno: number): number {
+  answered({ unique, error: -errno, value: undefined });
+  return ERRNO.ENOENT;
 }
 
 /** Without FUSE_UNIQUE_RESEND. */

@@ -23,8 +23,8 @@ export interface UnheardRequest {
 /** One thing that the kernel could do next. */
 export interface KernelStep {
   /**
-   * Stable for the same history: `A: stat /a`, `A: LOOKUP hello`, `FORGET 5`, `evict 7`, `undelivered 12`,
-   * `interrupt A`.
+   * Stable for the same history: `A: stat /a`, `A: LOOKUP hello`, `FORGET 5`, `evict 7`, `interrupt A`,
+   * `undelivered: the reply to LOOKUP hello of A`.
    */
   readonly label: string;
   /** Who takes it: a process by its name, or `kernel`. */

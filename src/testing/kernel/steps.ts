@@ -70,10 +70,10 @@ export function interrupts(processes: readonly Actor[]): KernelStep[] {
 /** Requests whose answer nobody would miss, were the connection aborted now. */
 export function faults(processes: readonly Actor[], connection: Connection): KernelStep[] {
   const waiting = processes.flatMap(({ name, waitsFor }) =>
-    waitsFor === undefined ? [] : [{ name, request: waitsFor }],
+    waitsFor !== undefined && connection.isWanted(waitsFor.unique) ? [{ name, request: waitsFor }] : [],
   );
-  return waiting.map(({ name, request: { unique, touches } }) => ({
-    label: `undelivered ${String(unique)}`,
+  return waiting.map(({ name, request: { unique, label, touches } }) => ({
+    label: `undelivered: the reply to ${label} of ${name}`,
     actor: KERNEL,
     kind: 'fault',
     unheard: { unique, process: name },

@@ -4,6 +4,7 @@ import {
   Errno,
   Getattr,
   Lookup,
+  Unlink,
   type AttrReply,
   type Entry,
   type GetattrRequest,
@@ -30,6 +31,16 @@ class Waiting extends Tree {
     });
     await Promise.race([this.gate.promise, interrupted]);
     return await super.lookup(request);
+  }
+}
+
+/** Answers UNLINK when a test says so. */
+class Unlinking extends Tree {
+  readonly gate = new Deferred();
+
+  @Unlink()
+  override unlink(): Promise<void> {
+    return this.gate.promise;
   }
 }
 
@@ -129,11 +140,28 @@ describe('a process on a simulated kernel', () => {
     take(kernel, /^A: stat/);
     take(kernel, /^A: LOOKUP a/);
     take(kernel, /^undelivered/);
-    expect(await code).to.equal('ECONNABORTED');
     kernel.fileSystem.gate.resolve();
+    expect(await code).to.equal('ECONNABORTED');
     await turn();
     expect(kernel.session.report()).to.deep.include({ ledger: { 1: 1 }, book: {}, findings: [] });
     expect(Object.fromEntries(kernel.held())).to.deep.equal({ 1: 1 });
+  });
+
+  it('keeps the inode that it is about until a reply is there that it will not get', async () => {
+    const kernel = await SimulatedKernel.mount(Unlinking, { driver: 'manual' });
+    kernel.fileSystem.populate(['a']);
+    const code = codeOf(kernel.process('A').unlink('/a'));
+    take(kernel, /^A: unlink/);
+    take(kernel, /^A: LOOKUP a/);
+    take(kernel, /^A: GETATTR 1/);
+    take(kernel, /^A: UNLINK a/);
+    take(kernel, /^undelivered: the reply to UNLINK a of A$/);
+    kernel.dropCaches();
+    expect(kernel.steps().map(nameOf)).to.deep.equal(['interrupt A']);
+    kernel.fileSystem.gate.resolve();
+    expect(await code).to.equal('ECONNABORTED');
+    kernel.drive();
+    await kernel.assertBalanced();
   });
 
   it('keeps no name for ever that two have looked up at once, where no lock holds', async () => {
