@@ -7,6 +7,8 @@ const ROOT = '1';
 /** What an ending needs of its world. */
 interface Stage {
   readonly violation: Violation | undefined;
+  /** Whether all handlers and programs have come to their end; where not, nothing is said of what they leave. */
+  readonly isDone: boolean;
   runAlone(name: string, program: ProcessProgram): Promise<void>;
   /** Has the scenario look at what is left. */
   lookAtEnd(): Promise<void>;
@@ -29,7 +31,7 @@ export class Ending<T extends object> {
   ): Promise<void> {
     if (this.#isWrong()) return;
     if (how !== 'unmounted') await this.#stage.runAlone('at the end', (_process, memory) => memory.drop());
-    if (this.#isWrong()) return;
+    if (this.#isWrong() || !this.#stage.isDone) return;
     if (how !== 'unmounted') violate(this.#left());
     if (how !== 'forgotten')
       await this.#stage.runAlone('at the end', () => this.#kernel.unmount({ lazy: true }));

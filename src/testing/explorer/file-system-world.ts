@@ -139,11 +139,11 @@ export class FileSystemWorld<T extends object> implements World {
   }
 
   async wait(): Promise<boolean> {
-    if (this.#isDone()) return false;
+    if (this.isDone) return false;
     const { baseline, uncontrolled } = this.#subject;
     const canGoOn = (): boolean => this.options(false).length > 0;
     await baseline.outlast(
-      () => canGoOn() || this.#isDone(),
+      () => canGoOn() || this.isDone,
       (resources) => {
         for (const { label } of this.#watch.running)
           uncontrolled.add(`${label} waits for ${resources.join(', ')}`);
@@ -154,11 +154,11 @@ export class FileSystemWorld<T extends object> implements World {
   }
 
   async finish(): Promise<void> {
-    if (!this.#isDone()) this.#hang();
+    if (!this.isDone) this.#hang();
     const { reference } = this.#subject;
     const how = reference === 'this' && this.#ending === 'unmounted' ? 'both' : this.#ending;
     await new Ending(this.#kernel, this).play(how, this.#violate);
-    if (!this.#isDone()) this.#hang();
+    if (!this.isDone) this.#hang();
     this.#check();
     this.#calls.gates = undefined;
     this.#isOver = true;
@@ -199,7 +199,7 @@ export class FileSystemWorld<T extends object> implements World {
     return this.#subject.scenario.ending ?? 'forgotten';
   }
 
-  #isDone(): boolean {
+  get isDone(): boolean {
     return this.#programs.running.size === 0 && this.#watch.running.size === 0;
   }
 

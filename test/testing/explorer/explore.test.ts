@@ -10,6 +10,7 @@ import {
   Lookup,
   LookupBook,
   LookupCounts,
+  Read,
   Readdir,
   type AttrReply,
   type DirectoryPage,
@@ -114,6 +115,23 @@ class LockingFs extends CountingFs {
   }
 }
 
+/** Needs no OPEN to be read. */
+@FileSystem({ bookkeeping: 'own' })
+class ReadingFs extends CountingFs {
+  @Read()
+  read(): Uint8Array {
+    return Buffer.from('read');
+  }
+}
+
+/** Never comes to the end of a FORGET. */
+@FileSystem({ bookkeeping: 'own' })
+class DeafFs extends CountingFs {
+  override forget(): Promise<void> {
+    return new Promise(() => undefined);
+  }
+}
+
 /** Waits for a timer that nobody gave it. */
 @FileSystem({ bookkeeping: 'own' })
 class SleepingFs extends CountingFs {
@@ -151,6 +169,9 @@ const LOOK_TWICE: Scenario = {
   processes: { A: (process) => process.stat('/a'), B: (process) => process.stat('/a') },
 };
 
+/** Each asks whether the name still leads there. Of a name that nobody knows, the first one would ask for both. */
+const LOOK_AGAIN: Scenario = { ...LOOK_TWICE, setup: (process) => process.stat('/a') };
+
 const LOOK_ELSEWHERE: Scenario = {
   name: 'looks at what is there, and what is not',
   processes: { A: (process) => process.stat('/a'), B: (process) => process.stat('/b') },
@@ -182,13 +203,19 @@ describe('explore', function () {
     );
   });
 
+  it('opens files also where a class has no more than READ for that', async () => {
+    const { scenarios, found } = await explore(ReadingFs, undefined, { ...CONFIG, bound: 0 });
+    expect(scenarios.map(({ name }) => name)).to.include('drop ∥ open');
+    expect(found).to.deep.equal([]);
+  });
+
   it('finds an update that is lost between two awaits', async () => {
-    const { found } = await explore(LosingFs, LOOK_TWICE, CONFIG);
+    const { found } = await explore(LosingFs, LOOK_AGAIN, CONFIG);
     expect(found.map(({ kind }) => kind)).to.include('missing-increment');
   });
 
   it('shows who gave way to whom, and a test that plays it again', async () => {
-    const exploration = await explore(LosingFs, LOOK_TWICE, CONFIG);
+    const exploration = await explore(LosingFs, LOOK_AGAIN, CONFIG);
     const said = formatExploration(exploration);
     expect(said).to.match(/-- A gives way; B begins\n/);
     expect(said).to.match(/LosingFs\.lookup begins\n/);
@@ -208,9 +235,9 @@ describe('explore', function () {
   });
 
   it('plays what it has found again, and nothing once it is mended', async () => {
-    const { found } = await explore(LosingFs, LOOK_TWICE, CONFIG);
+    const { found } = await explore(LosingFs, LOOK_AGAIN, CONFIG);
     const { schedule, timeline } = found[0]!;
-    const fault = await replay(LosingFs, LOOK_TWICE, schedule, { container });
+    const fault = await replay(LosingFs, LOOK_AGAIN, schedule, { container });
     expect(fault).to.deep.include({ kind: found[0]!.kind, timeline });
   });
 
@@ -227,8 +254,8 @@ describe('explore', function () {
   it('says the same for the same seed, byte for byte', async () => {
     const config = { ...CONFIG, bound: 1, random: 10, seed: 3 };
     const [one, other] = [
-      await explore(LosingFs, LOOK_TWICE, config),
-      await explore(LosingFs, LOOK_TWICE, config),
+      await explore(LosingFs, LOOK_AGAIN, config),
+      await explore(LosingFs, LOOK_AGAIN, config),
     ];
     expect(formatExploration(one)).to.equal(formatExploration(other));
   });
@@ -237,6 +264,12 @@ describe('explore', function () {
     const { found } = await explore(LockingFs, LOOK_ELSEWHERE, CONFIG);
     expect(found.map(({ kind }) => kind)).to.deep.equal(['never-answered']);
     expect(found[0]!.message).to.contain('LockingFs.lookup (for ');
+  });
+
+  it('says of a FORGET that is never done no more than that', async () => {
+    const { found } = await explore(DeafFs, LOOK_TWICE, CONFIG);
+    expect(found.map(({ kind }) => kind)).to.deep.equal(['never-answered']);
+    expect(found[0]!.message).to.contain('DeafFs.forget (for FORGET 2)');
   });
 
   it('names what waits for something outside of the container, and claims nothing', async () => {

@@ -37,7 +37,7 @@ export const ACTS = {
         process.stat(file),
   },
   open: {
-    needs: [['lookup'], ['open']],
+    needs: [['lookup'], ['open', 'read']],
     program:
       ({ file }) =>
       async (process) => {
