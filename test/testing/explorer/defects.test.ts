@@ -72,6 +72,27 @@ const LOOKUP_AND_UNLINK: Scenario = {
   },
 };
 
+/** Somebody else makes a file of the name that is being removed. */
+const MAKES_AGAIN: Pick<Scenario, 'elsewhere' | 'incidents'> = {
+  elsewhere: { makes: (services) => services.get(BACKEND).createInode(ROOT, 'y', MAKING) },
+  incidents: false,
+};
+
+/** The kernel knows an inode as /x, whose number is free by now, and somebody else makes a file of it. */
+const PRINTED_FORGET: Scenario = {
+  name: 'forget ∥ unlink',
+  setup: async (process, _memory, services) => {
+    await (await process.open('/x', 'w')).close();
+    await (await process.open('/y', 'w')).close();
+    const backend = services.get(BACKEND);
+    await backend.deleteInode(await unlinkElsewhere(backend, 'x'));
+  },
+  processes: FORGET_AND_UNLINK.processes,
+  ...MAKES_AGAIN,
+};
+
+const PRINTED_LOOKUP: Scenario = { ...LOOKUP_AND_UNLINK, ...MAKES_AGAIN };
+
 const FORGET_AND_LOOKUP: Scenario = {
   name: 'forget ∥ lookup',
   setup: async (process) => {
@@ -113,6 +134,19 @@ describe('SimpleOps, explored', function () {
     const consistent = await explore(ResolvesFirst, LOOKUP_AND_UNLINK, CONFIG);
     expect(consistent.isExhausted).to.equal(true);
     expect(kindsOf(consistent)).to.not.include('generation-reused');
+  });
+
+  it('does both as it is printed, where the name that it removes is made again before it asks where that led', async () => {
+    for (const [scenario, kind, bound] of [
+      [PRINTED_FORGET, 'removed-twice', 2],
+      [PRINTED_LOOKUP, 'removed-entry', 3],
+    ] as const) {
+      const shared = await explore(SimpleOps, scenario, { ...SHARED, bound });
+      expect(kindsOf(shared), formatExploration(shared)).to.include(kind);
+      const consistent = await explore(SimpleOps, scenario, { ...CONFIG, bound });
+      expect(consistent.isExhausted).to.equal(true);
+      expect(kindsOf(consistent), formatExploration(consistent)).to.not.include(kind);
+    }
   });
 
   it('does neither where it is mended', async () => {
