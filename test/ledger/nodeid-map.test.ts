@@ -11,7 +11,14 @@ const nodeid = fc.oneof(
     arbitrary: fc.constantFrom(2 ** 31, 2 ** 32 - 1, 2 ** 40, Number.MAX_SAFE_INTEGER, -1, 1.5, NaN),
   },
 );
-const step = fc.record({ nodeid, value: fc.option(fc.nat(9), { nil: undefined, freq: 3 }) });
+/** Numbers that go on from somewhere. */
+const later = fc
+  .tuple(fc.constantFrom(0, 10_000, 2 ** 40), fc.nat(50))
+  .map(([start, place]) => start + place);
+const step = fc.record({
+  nodeid: fc.oneof({ weight: 3, arbitrary: nodeid }, later),
+  value: fc.option(fc.nat(9), { nil: undefined, freq: 3 }),
+});
 
 const sorted = (entries: Iterable<[number, number]>): readonly (readonly [number, number])[] =>
   [...entries].sort(([one], [other]) => one - other);
@@ -51,6 +58,22 @@ describe('a map by nodeid', () => {
     expect([map.get(1000), map.size]).to.deep.equal([2, 2000]);
     map.delete(1000);
     expect([map.get(1000), map.size]).to.deep.equal([undefined, 1999]);
+  });
+
+  it('goes on where the numbers do, when all but one are forgotten', () => {
+    const map = new NodeidMap<number>();
+    map.set(1, 1);
+    for (const start of [2, 5000, 10_000]) {
+      for (let nodeid = start; nodeid < start + 3000; nodeid += 1) map.set(nodeid, nodeid);
+      expect([map.size, map.get(1), map.get(start), map.get(start - 1)]).to.deep.equal([
+        3001,
+        1,
+        start,
+        start === 2 ? 1 : undefined,
+      ]);
+      for (let nodeid = start; nodeid < start + 3000; nodeid += 1) map.delete(nodeid);
+    }
+    expect([...map.entries()]).to.deep.equal([[1, 1]]);
   });
 
   it('can lose what it has while it is gone through', () => {
