@@ -10,6 +10,8 @@ const ROUNDS = 10;
 interface Size {
   readonly nodeids: number;
   readonly first: number;
+  /** From one to the next. */
+  readonly step: number;
   readonly ledger: number;
   readonly identities: number;
 }
@@ -24,16 +26,21 @@ interface Lifetimes {
   readonly forgotten: readonly number[];
 }
 
-/** V8's maps double: one holds 2^20 at best, and is half empty with one more. From 2^31 on a number is an object. */
+/**
+ * One after the other they are in an array; far apart in a Map, which doubles: it holds 2^20 at best, and is half empty with
+ * more. From 2^31 on a number is an object there.
+ */
 const SIZES = [
-  { nodeids: NODEIDS, first: 2 },
-  { nodeids: 2 ** 20 + 1000, first: 2 },
-  { nodeids: NODEIDS, first: 2 ** 32 },
+  { nodeids: NODEIDS, first: 2, step: 1 },
+  { nodeids: NODEIDS, first: 2 ** 32, step: 1 },
+  { nodeids: NODEIDS, first: 2, step: 1000 },
+  { nodeids: 2 ** 20 + 1000, first: 2 ** 32, step: 1000 },
 ] as const;
 
 const sizeColumns: readonly Column<Size>[] = [
   { title: 'nodeids', cell: ({ nodeids }) => String(nodeids) },
   { title: 'from', cell: ({ first }) => String(first) },
+  { title: 'step', cell: ({ step }) => String(step) },
   { title: 'ledger B/nodeid', cell: ({ ledger }) => decimal(ledger, 1) },
   { title: 'identities B/nodeid', cell: ({ identities }) => decimal(identities, 1) },
   { title: 'together', cell: ({ ledger, identities }) => decimal(ledger + identities, 1) },
@@ -52,9 +59,9 @@ const lifetimeColumns: readonly Column<Lifetimes>[] = [
 /** What the counts need, and whether it is given back. */
 export async function measureMemory(_: AuditOptions, signal: AbortSignal): Promise<object> {
   const sizes: Size[] = [];
-  for (const { nodeids, first } of SIZES) {
-    const size = await child('ledger-size', [nodeids, first], signal);
-    sizes.push({ nodeids, first, ...(size as Pick<Size, 'ledger' | 'identities'>) });
+  for (const { nodeids, first, step } of SIZES) {
+    const size = await child('ledger-size', [nodeids, first, step], signal);
+    sizes.push({ nodeids, first, step, ...(size as Pick<Size, 'ledger' | 'identities'>) });
   }
   process.stdout.write(`\nmemory of what the kernel knows\n\n${formatTable(sizeColumns, sizes)}\n`);
   // At the same time: unlike time, memory is not disturbed by what runs on the other CPU.
