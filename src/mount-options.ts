@@ -123,10 +123,10 @@ function setFlag(sorting: Sorting, name: string, given: boolean): void {
   sorting.flags = flag.on === given ? sorting.flags | flag.bit : sorting.flags & ~flag.bit;
 }
 
+const FLAGS_ON = Object.entries(FLAG_OPTIONS).filter(([, { on }]) => on);
+
 function flagNames(flags: number): string[] {
-  return Object.entries(FLAG_OPTIONS)
-    .filter(([, { bit, on }]) => on && (flags & bit) !== 0)
-    .map(([name]) => name);
+  return FLAGS_ON.filter(([, { bit }]) => (flags & bit) !== 0).map(([name]) => name);
 }
 
 function setData(data: Map<string, string>, name: string, value: GivenValue): void {

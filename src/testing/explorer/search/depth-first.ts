@@ -2,11 +2,16 @@ import type { Director, Step } from './play.js';
 import type { Choice } from './schedule.js';
 import { StepNumbers, Trace } from './trace.js';
 
+interface NumberedStep extends Pick<Step, 'actor' | 'label'> {
+  /** In the {@link Trace}. */
+  readonly number: number;
+}
+
 /** A decision on the way to where the search is. */
 interface Fork {
-  /** Which choice is taken in this schedule, and what it was called when it was taken first. */
+  /** Which choice is taken in this schedule, and what it was when it was taken first. */
   index: number;
-  label: string | undefined;
+  taken: NumberedStep | undefined;
   readonly choices: number;
   /** How many of them are no incidents. */
   readonly asked: number;
@@ -78,20 +83,24 @@ export class DepthFirst implements Director {
   }
 
   taken({ actor, label, touched }: Step, step: number): void {
-    this.#trace.add(actor, label, touched);
     this.#last = actor;
     this.#depth = step + 1;
     const fork = this.#path[step];
-    if (fork === undefined) return;
-    if (fork.label !== undefined && fork.label !== `${actor}: ${label}`) this.#hasStrayed = true;
-    fork.label = `${actor}: ${label}`;
+    const first = fork?.taken;
+    if (first?.actor === actor && first.label === label) {
+      this.#trace.repeat(actor, first.number, touched);
+      return;
+    }
+    if (first !== undefined) this.#hasStrayed = true;
+    const number = this.#trace.add(actor, label, touched);
+    if (fork !== undefined) fork.taken = { actor, label, number };
   }
 
   /** Turns to the next schedule. @returns false: there is none. */
   next(): boolean {
     for (let fork = this.#path.at(-1); fork !== undefined; fork = this.#path.at(-1)) {
       fork.index = this.#following(fork);
-      fork.label = undefined;
+      fork.taken = undefined;
       if (fork.index < fork.choices) break;
       this.#path.pop();
     }
@@ -115,7 +124,7 @@ export class DepthFirst implements Director {
     const incidents = choices.map(({ option }) => option.isIncident);
     const fork: Fork = {
       index: -1,
-      label: undefined,
+      taken: undefined,
       choices: choices.length,
       asked: incidents.filter((isIncident) => !isIncident).length,
       costs: choices.map(({ cost }) => cost),

@@ -24,9 +24,16 @@ export class Trace {
     this.#numbers = numbers;
   }
 
-  add(actor: string, label: string, touched: readonly string[]): void {
+  /** @returns the step's number. */
+  add(actor: string, label: string, touched: readonly string[]): number {
     const before = touched.map((what) => `${what}=${String(this.#lastTouch.get(what) ?? 0)}`).sort();
     const step = this.#numbers.of([actor, label, String(this.#lastOf.get(actor) ?? 0), ...before].join('\n'));
+    this.repeat(actor, step, touched);
+    return step;
+  }
+
+  /** A step is taken whose number is known, as all before it are the same as when it was taken first. */
+  repeat(actor: string, step: number, touched: readonly string[]): void {
     this.#lastOf.set(actor, step);
     for (const what of touched) this.#lastTouch.set(what, step);
   }
