@@ -4,9 +4,9 @@ import type { DeclaredOptions } from 'tallyfs';
 export const OPTIONS = {
   delay: {
     type: 'number',
-    default: 1,
+    default: 0,
     min: 0,
-    describe: 'milliseconds that a call takes at most to the back end, and back',
+    describe: 'milliseconds that a call takes at most to the back end, and back; 0 waits for no timer',
   },
   slow: {
     type: 'string',
