@@ -1,8 +1,8 @@
 import { FUSE_ATTR, FUSE_DIRENT, FUSE_DIRENTPLUS, FUSE_ENTRY_OUT } from '../protocol/structs.js';
 import { LITTLE_ENDIAN } from '../protocol/layout.js';
+import { S_IFMT } from '../protocol/file-types.js';
 import type { InodeIdentity } from './identities.js';
 
-const S_IFMT = 0o170000;
 const MODE = FUSE_ENTRY_OUT.at.attr + FUSE_ATTR.at.mode;
 const NAMELEN = FUSE_DIRENTPLUS.at.dirent + FUSE_DIRENT.at.namelen;
 

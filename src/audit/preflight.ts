@@ -1,13 +1,10 @@
+import { isFileType, S_IFMT } from '../protocol/file-types.js';
 import type { Operation } from '../protocol/operations.js';
 import type { Attributes, Entry } from '../protocol/replies.js';
 
-const S_IFMT = 0o170000;
 const S_IFDIR = 0o040000;
 const S_IFREG = 0o100000;
 const S_IFLNK = 0o120000;
-
-/** S_IFIFO, S_IFCHR, S_IFDIR, S_IFBLK, S_IFREG, S_IFLNK, S_IFSOCK, each a bit at its value shifted by 12. */
-const FILE_TYPES = [1, 2, 4, 6, 8, 10, 12].reduce((mask, type) => mask | (1 << type), 0);
 
 /** Tells the S_IFMT bits that the kernel knows a nodeid with; undefined where they are not known here. */
 export interface KnownTypes {
@@ -39,8 +36,7 @@ export function preflight(
     return `has nodeid ${String(nodeid)} where a new inode's is asked for`;
   const mode = Number(attr.mode);
   const type = mode & S_IFMT;
-  if (((FILE_TYPES >> (type >> 12)) & 1) === 0)
-    return `has no file type that exists: mode 0${mode.toString(8)}`;
+  if (!isFileType(type)) return `has no file type that exists: mode 0${mode.toString(8)}`;
   const made = typeOfMade(operation, request, known);
   if (made !== undefined && type !== made)
     return `has file type 0${type.toString(8)} instead of 0${made.toString(8)}`;

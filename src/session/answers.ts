@@ -7,6 +7,7 @@ import type { Route } from '../metadata/route-table.js';
 import type { Capability } from '../protocol/capabilities.js';
 import { encodeReply } from '../protocol/encode.js';
 import { ERRNO } from '../protocol/errno.js';
+import { S_IFMT } from '../protocol/file-types.js';
 import type { RequestFrame } from '../protocol/frame.js';
 import { ReplyFrame } from '../protocol/frame.js';
 import type { Operation } from '../protocol/operations.js';
@@ -23,7 +24,6 @@ import type { ManagedInodes } from './managed-inodes.js';
 import type { Wire } from './wire.js';
 
 const NOTHING: readonly number[] = [];
-const S_IFMT = 0o170000;
 
 export interface AnswersParts {
   readonly session: object;

@@ -1,4 +1,5 @@
 import { blocksOf, modeOf, putAttributes, sizeOf } from '../attributes.js';
+import { isFileType, S_IFMT } from '../file-types.js';
 import type { ReplyFrame } from '../frame.js';
 import { LITTLE_ENDIAN } from '../layout.js';
 import type { Attributes, AttrReply, StatfsReply, StatxReply } from '../replies.js';
@@ -34,10 +35,7 @@ export const encodeAttr: Encoder = (frame, reply, request) => {
   checkType(attr.mode, nodeid);
 };
 
-/** S_IFIFO, S_IFCHR, S_IFDIR, S_IFBLK, S_IFREG, S_IFLNK, S_IFSOCK, each a bit at its value shifted by 12. inode(7) */
-const FILE_TYPES = [1, 2, 4, 6, 8, 10, 12].reduce((mask, type) => mask | (1 << type), 0);
-const S_IFMT = 0o170000;
-const DIRECTORY = 4;
+const S_IFDIR = 0o040000;
 const ROOT = 1;
 
 /**
@@ -45,10 +43,10 @@ const ROOT = 1;
  * the whole mount if it is the root (fuse_make_bad() in fuse_do_getattr(), fs/fuse/dir.c).
  */
 function checkType(mode: number | bigint, nodeid: number): void {
-  const type = (Number(mode) & S_IFMT) >> 12;
-  if (nodeid === ROOT && type !== DIRECTORY)
+  const type = Number(mode) & S_IFMT;
+  if (nodeid === ROOT && type !== S_IFDIR)
     throw new Unfit('attr.mode', mode, `that of a directory, such as 0o040755, for the root${octal(mode)}`);
-  if (((FILE_TYPES >> type) & 1) === 0)
+  if (!isFileType(type))
     throw new Unfit('attr.mode', mode, `file type and permission bits, such as 0o100644${octal(mode)}`);
 }
 

@@ -1,3 +1,4 @@
+import { S_IFMT } from '../../kernel/modes.js';
 import { SystemError } from '../../kernel/system-error.js';
 import type { SimulatedProcess } from '../../kernel/simulated-process.js';
 import type { ProcessProgram } from '../scenario.js';
@@ -5,7 +6,6 @@ import type { Stage } from './acts.js';
 
 /** Bytes of a file that are looked at. */
 const MOST = 65_536;
-const S_IFMT = 0o170000;
 
 /**
  * What there is: the names in the root, and the kind, the size and the content of the files that acts are about.
